@@ -3,7 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +12,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Site
@@ -19,8 +20,9 @@ from tracker.accounts.service import add_site
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.db import db
-from tracker.journey.models import Visitor
+from tracker.journey.models import Event, Visitor, VisitSession
 from tracker.leads.models import Lead, LeadIdentity
+from tracker.scores.models import Score
 
 TEMPLATE = "leadlight_template"
 
@@ -106,6 +108,7 @@ def app(settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
     yield app
+    app.extensions["leadlight_receiver"].close()
     with app.app_context():
         db.engine.dispose()
 
@@ -174,3 +177,84 @@ def make_visitor(session, now):
         return visitor
 
     return make
+
+
+@pytest.fixture
+def make_visit(session, now):
+    """A visit with its page views: `pages` are (seconds after the start, path, engaged_ms)."""
+    numbers = count(1)
+
+    def make(
+        visitor: Visitor, at: datetime | None = None, pages=((0, "/", None),), lead=None, **given
+    ) -> VisitSession:
+        at = at or now
+        given = {"channel": "direct", "source": "direct", "last_at": at} | given
+        visit = VisitSession(
+            site_id=visitor.site_id,
+            visitor_id=visitor.id,
+            started_at=at,
+            page_views=len(pages),
+            engaged_ms=sum(engaged_ms or 0 for *_, engaged_ms in pages),
+            **given,
+        )
+        session.add(visit)
+        session.flush()
+        for seconds, path, engaged_ms in pages:
+            session.add(
+                Event(
+                    site_id=visitor.site_id,
+                    visitor_id=visitor.id,
+                    session_id=visit.id,
+                    lead_id=lead and lead.id,
+                    message_id=f"page-{next(numbers)}",
+                    type="page",
+                    at=at + timedelta(seconds=seconds),
+                    received_at=at + timedelta(seconds=seconds),
+                    url=f"https://www.example.com{path}",
+                    path=path,
+                    engaged_ms=engaged_ms,
+                )
+            )
+        session.flush()
+        return visit
+
+    return make
+
+
+@pytest.fixture
+def make_score(session, now):
+    """A stored score; a lead without one is on no list."""
+
+    def make(lead: Lead, probability: float = 0.2, **given) -> Score:
+        given = {
+            "base": 0.0,
+            "reasons": [],
+            "model_version_id": None,
+            "horizon_days": 90,
+            "scored_at": now,
+        } | given
+        score = Score(lead_id=lead.id, probability=probability, **given)
+        session.add(score)
+        session.flush()
+        return score
+
+    return make
+
+
+@pytest.fixture
+def statements(session):
+    """A context in which what is asked of the store is written down: `with statements() as sql`."""
+
+    @contextmanager
+    def listening():
+        asked = []
+
+        def write_down(_connection, _cursor, statement, *_):
+            asked.append(statement)
+
+        bind = session.get_bind()
+        event.listen(bind, "before_cursor_execute", write_down)
+        yield asked
+        event.remove(bind, "before_cursor_execute", write_down)
+
+    return listening

@@ -5,7 +5,7 @@ from flask import Flask
 from tracker import models, web
 from tracker.api import routes as api
 from tracker.collect import routes as collect
-from tracker.config import Settings
+from tracker.config import WEB_THREADS, Settings
 from tracker.dashboard import pages as dashboard
 from tracker.db import db, migrate
 
@@ -19,7 +19,10 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.signing_key(),
         SQLALCHEMY_DATABASE_URI=settings.store_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": settings.store_url.startswith("postgresql")},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": settings.store_url.startswith("postgresql"),
+            "max_overflow": WEB_THREADS,  # every thread may hold a connection
+        },
     )
     db.init_app(app)
     migrate.init_app(app)

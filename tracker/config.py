@@ -1,5 +1,6 @@
 """Every setting there is, typed; the only reader of the environment."""
 
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -8,6 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "LEADLIGHT_"
+# Requests that one web process answers at a time; most of a durable one is waiting for the disk.
+WEB_THREADS = 32
 
 
 class ConfigError(Exception):
@@ -16,7 +19,9 @@ class ConfigError(Exception):
 
 def _setting(meaning: str, default: Any = MISSING) -> Any:
     """One setting with the sentence that the guide prints for it."""
-    return field(metadata={"meaning": meaning}, **({} if default is MISSING else {"default": default}))
+    return field(
+        metadata={"meaning": meaning}, **({} if default is MISSING else {"default": default})
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +59,12 @@ class Settings:
     )
     horizon_days: int = _setting("A score is the chance of a sale within this many days.", 90)
     retrain_hours: int = _setting("Hours between two trainings of the model.", 24)
-    language: str = _setting("Language where the browser names none we have: `en` or `zh_Hans`.", "en")
-    timezone: str = _setting("Time zone of a user who has chosen none, such as `Asia/Shanghai`.", "UTC")
+    language: str = _setting(
+        "Language where the browser names none we have: `en` or `zh_Hans`.", "en"
+    )
+    timezone: str = _setting(
+        "Time zone of a user who has chosen none, such as `Asia/Shanghai`.", "UTC"
+    )
     log_level: str = _setting("How much the service logs: DEBUG, INFO, WARNING or ERROR.", "INFO")
 
     @classmethod
@@ -65,14 +74,21 @@ class Settings:
         Raises `ConfigError` for an unknown LEADLIGHT_ name (most are typing slips), a value of
         the wrong type, or a database or inbox of a kind there is not.
         """
-        import os  # here, so that no other module is tempted to read the environment through us
-
         values = os.environ if environ is None else environ
         known = {PREFIX + f.name.upper(): f for f in fields(cls)}
         given = {k: v for k, v in values.items() if k.startswith(PREFIX) and v}
         for name in given.keys() - known.keys() - TEST_ONLY:
-            raise ConfigError(f"{name} is not a setting. The settings are in docs/guide/settings.md.")
-        return cls(**{known[k].name: _parse(k, v, known[k]) for k, v in given.items() if k in known})
+            raise ConfigError(
+                f"{name} is not a setting. The settings are in docs/guide/settings.md."
+            )
+        return cls(
+            **{known[k].name: _parse(k, v, known[k]) for k, v in given.items() if k in known}
+        )
+
+    def hand_down(self) -> None:
+        """Put these settings into the environment, for the processes that this one starts."""
+        for f in fields(self):
+            os.environ[PREFIX + f.name.upper()] = str(getattr(self, f.name))
 
     def __post_init__(self) -> None:
         """Refuse what could only fail later and further away."""

@@ -1,5 +1,7 @@
 """The store: one declarative base, one Flask-SQLAlchemy object, what SQLite needs to be told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +10,17 @@ from typing import Any
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -36,14 +48,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no zone; pass times made by tracker.clock or with UTC.")
+            raise ValueError(
+                f"{value!r} has no zone; pass times made by tracker.clock or with UTC."
+            )
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give the zone back."""
         del dialect
-        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+        return value and (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )
 
 
 class Base(DeclarativeBase):
@@ -65,12 +81,27 @@ migrate = Migrate(db=db, directory=str(Path(__file__).parents[1] / "migrations")
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Let transactions that begin inside only read: a long look does not hold up the writers."""
+    before = reading_only.set(True)
+    try:
+        yield
+    finally:
+        reading_only.reset(before)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if isinstance(connection, SqliteConnection):
         connection.isolation_level = None  # BEGIN is ours, below
         # FULL: the inbox forgets what the store has said it has, so the store must have it.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=20000",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
 

@@ -37,7 +37,7 @@ role_user = Table(
 )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc] # the mixin is untyped
+class Role(Base, RoleMixin):
     """What a user may do: `admin` everything, `marketer` sites and models, `sales` leads."""
 
     __tablename__ = "role"
@@ -47,7 +47,7 @@ class Role(Base, RoleMixin):  # type: ignore[misc] # the mixin is untyped
     name: Mapped[str] = mapped_column(String(20), unique=True)
 
 
-class User(Base, UserMixin):  # type: ignore[misc] # the mixin is untyped
+class User(Base, UserMixin):
     """Somebody of the company who signs in. Column names are Flask-Security's."""
 
     __tablename__ = "user"
@@ -62,7 +62,9 @@ class User(Base, UserMixin):  # type: ignore[misc] # the mixin is untyped
     language: Mapped[str | None] = mapped_column(String(20))  # None: the browser's
     timezone: Mapped[str | None] = mapped_column(String(60))  # None: the browser's
     created_at: Mapped[datetime]
-    roles: Mapped[list[Role]] = relationship(secondary=role_user, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment] # the mixin says it more loosely
+        secondary=role_user, lazy="selectin"
+    )
 
 
 class ApiToken(Base):

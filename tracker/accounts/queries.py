@@ -1,9 +1,9 @@
 """Look up sites, users and tokens."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from tracker.accounts.models import ApiToken, Site, User
+from tracker.accounts.models import ApiToken, Refusal, Site, User
 from tracker.accounts.service import token_hash
 
 
@@ -34,3 +34,15 @@ def token_for(session: Session, secret: str) -> ApiToken | None:
     return session.scalar(
         select(ApiToken).where(ApiToken.hash == token_hash(secret), ApiToken.revoked_at.is_(None))
     )
+
+
+def tokens(session: Session) -> list[ApiToken]:
+    """Return every token that still opens something, newest first."""
+    live = select(ApiToken).where(ApiToken.revoked_at.is_(None))
+    return list(session.scalars(live.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())))
+
+
+def refusals(session: Session, site: Site) -> list[Refusal]:
+    """Return what was turned away and carries the site's key or an origin of it, newest first."""
+    about = or_(Refusal.key == site.key, Refusal.origin.in_(site.origins))
+    return list(session.scalars(select(Refusal).where(about).order_by(Refusal.last_at.desc())))

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask_security import hash_password
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tracker.accounts.models import ROLES, ApiToken, Role, Site, User
+from tracker.accounts.models import ROLES, ApiToken, Refusal, Role, Site, User
+from tracker.problem import Problem
 
 MIN_PASSWORD = 10
 
@@ -20,23 +21,47 @@ def add_site(
     session: Session, *, name: str, origins: Collection[str], now: datetime, sample: bool = False
 ) -> Site:
     """Open a site with a new key. Raises `ValueError` for a taken name or a bad origin."""
-    name = name.strip()
-    if not name:
-        raise ValueError("A site needs a name.")
-    if session.scalar(select(Site.id).where(Site.name == name)):
-        raise ValueError(f"There is a site called {name!r} already.")
-    if not origins:
-        raise ValueError("A site needs at least one origin, such as https://www.example.com.")
-    site = Site(
-        name=name,
-        key=secrets.token_hex(8),
-        origins=sorted({origin_of(o) for o in origins}),
-        sample=sample,
-        created_at=now,
-    )
+    name, checked = _checked(session, name, origins)
+    key = secrets.token_hex(8)
+    site = Site(name=name, key=key, origins=checked, sample=sample, created_at=now)
     session.add(site)
     session.flush()
     return site
+
+
+def change_site(session: Session, site: Site, *, name: str, origins: Collection[str]) -> None:
+    """Rename a site or move it. Raises `ValueError` for a taken name or a bad origin."""
+    site.name, site.origins = _checked(session, name, origins, but=site)
+    session.flush()
+
+
+def remove_site(session: Session, site: Site) -> None:
+    """Delete a site with everything that came by it: visitors, visits, submissions and leads."""
+    session.execute(delete(Refusal).where(Refusal.key == site.key))
+    session.execute(delete(Site).where(Site.id == site.id))
+    session.expire_all()
+
+
+def remove_sample(session: Session) -> int:
+    """Delete the made-up sites with everything that came by them; returns how many there were."""
+    made_up = list(session.scalars(select(Site).where(Site.sample)))
+    for site in made_up:
+        remove_site(session, site)
+    return len(made_up)
+
+
+def _checked(
+    session: Session, name: str, origins: Collection[str], but: Site | None = None
+) -> tuple[str, list[str]]:
+    name = name.strip()
+    if not name:
+        raise Problem("A site needs a name.")
+    taken = session.scalar(select(Site.id).where(Site.name == name))
+    if taken is not None and (but is None or taken != but.id):
+        raise Problem("There is a site called “%(name)s” already.", name=name)
+    if not origins:
+        raise Problem("A site needs at least one origin, such as https://www.example.com.")
+    return name, sorted({origin_of(o) for o in origins})
 
 
 def origin_of(text: str) -> str:
@@ -49,12 +74,14 @@ def origin_of(text: str) -> str:
     """
     parts = urlsplit(text.strip())
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"{text!r} is no origin; write it like https://www.example.com.")
+        raise Problem("“%(text)s” is no origin; write it like https://www.example.com.", text=text)
     try:
         port = parts.port
     except ValueError:
-        raise ValueError(f"{text!r} has no usable port.") from None
-    host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
+        raise Problem("“%(text)s” has no usable port.", text=text) from None
+    host = (
+        parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
+    )
     usual = {"http": 80, "https": 443}[parts.scheme.lower()]
     return f"{parts.scheme.lower()}://{host}" + (f":{port}" if port and port != usual else "")
 
@@ -67,11 +94,13 @@ def add_user(
     Raises `ValueError` for a bad or taken e-mail, a short password or an unknown role.
     """
     try:
-        email = validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
+        email = validate_email(
+            email, check_deliverability=False, test_environment=True
+        ).normalized.lower()
     except EmailNotValidError as error:
-        raise ValueError(f"{email!r} is no e-mail address: {error}") from error
+        raise Problem("“%(email)s” is no e-mail address.", email=email) from error
     if session.scalar(select(User.id).where(User.email == email)):
-        raise ValueError(f"There is a user {email} already.")
+        raise Problem("There is a user %(email)s already.", email=email)
     user = User(email=email, name=name, created_at=now, roles=[ensure_role(session, role)])
     set_password(user, password)
     session.add(user)
@@ -82,9 +111,41 @@ def add_user(
 def set_password(user: User, password: str) -> None:
     """Change a password and sign the user out everywhere. Raises `ValueError` if it is short."""
     if len(password) < MIN_PASSWORD:
-        raise ValueError(f"A password needs {MIN_PASSWORD} characters or more.")
+        raise Problem("A password needs %(count)d characters or more.", count=MIN_PASSWORD)
     user.password = hash_password(password)
     user.fs_uniquifier = secrets.token_hex()
+
+
+def change_role(session: Session, user: User, role: str) -> None:
+    """Give a user another role. Raises `ValueError` if nobody active would be left as admin."""
+    if role != "admin":
+        _keep_an_admin(session, user)
+    user.roles = [ensure_role(session, role)]
+    session.flush()
+
+
+def deactivate(session: Session, user: User) -> None:
+    """Keep a user out, at once and everywhere; what they own stays theirs.
+
+    Raises `ValueError` if nobody active would be left as admin.
+    """
+    _keep_an_admin(session, user)
+    user.active = False
+    user.fs_uniquifier = secrets.token_hex()
+    session.flush()
+
+
+def reactivate(session: Session, user: User) -> None:
+    """Let a user in again, with the password of before."""
+    user.active = True
+    session.flush()
+
+
+def _keep_an_admin(session: Session, user: User) -> None:
+    # Locked, so that of two admins who remove each other at the same instant one is refused.
+    admins = select(User).where(User.active, User.roles.any(Role.name == "admin"))
+    if set(session.scalars(admins.with_for_update())) == {user}:
+        raise Problem("%(email)s is the only administrator. Make somebody else one first.", email=user.email)
 
 
 def ensure_role(session: Session, name: str) -> Role:
@@ -102,7 +163,7 @@ def ensure_role(session: Session, name: str) -> Role:
 def add_token(session: Session, *, name: str, role: str, now: datetime) -> tuple[ApiToken, str]:
     """Make a token; the second value is the token itself, which is nowhere else."""
     if not name.strip():
-        raise ValueError("A token needs a name that says who uses it.")
+        raise Problem("A token needs a name that says who uses it.")
     if role not in ROLES:
         raise ValueError(f"There is no role {role!r}; the roles are {', '.join(ROLES)}.")
     secret = "ll_" + secrets.token_urlsafe(32)
@@ -112,6 +173,29 @@ def add_token(session: Session, *, name: str, role: str, now: datetime) -> tuple
     return token, secret
 
 
+def revoke_token(session: Session, token: ApiToken, *, now: datetime) -> None:
+    """Stop a token from opening anything, for good."""
+    token.revoked_at = token.revoked_at or now
+    session.flush()
+
+
 def token_hash(secret: str) -> str:
     """Return what is kept of a token. It is long and random, so one fast hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def note_refusal(session: Session, *, key: str, origin: str, reason: str, now: datetime) -> None:
+    """Remember that a request was turned away for its key or origin."""
+    what = (key[:64], origin[:255], reason)
+    refusal = session.get(Refusal, what)
+    if refusal is None:
+        session.add(Refusal(key=what[0], origin=what[1], reason=reason, count=1, last_at=now))
+    else:
+        refusal.count += 1
+        refusal.last_at = now
+    session.flush()
+
+
+def forget_refusals(session: Session, *, before: datetime) -> None:
+    """Drop refusals that nobody repeats."""
+    session.execute(delete(Refusal).where(Refusal.last_at < before))

@@ -1,9 +1,137 @@
-"""Being written."""
+"""Where websites talk to us: the snippet's file and the address it posts to."""
 
-from flask import Flask
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import cast
 
+from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.accounts.models import Site
+from tracker.accounts.service import note_refusal
+from tracker.collect.directory import Directory, KnownSite
+from tracker.collect.inbox import InboxUnavailable, open_inbox
+from tracker.collect.receive import Environ, Receiver, RefusalReason, Reply, unavailable
 from tracker.config import Settings
+from tracker.db import db, snapshot
+
+PATH = "/e"
+SNIPPET = Path(__file__).parents[2] / "snippet" / "dist"
+
+bp = Blueprint("collect", __name__)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Answer under the app."""
+    """Answer the snippet under the app."""
+    app.register_blueprint(bp)
+    app.extensions["leadlight_receiver"] = LazyReceiver(app, settings)
+
+
+@bp.post(PATH)
+def collect() -> ResponseReturnValue:
+    """Take a batch of events; what `Receiver.receive` says."""
+    reply = answer(current_app, request.environ)
+    return Response(reply.body, reply.status, list(reply.headers))
+
+
+@bp.get("/t.js")
+def snippet() -> ResponseReturnValue:
+    """Give out the snippet, to be asked for again after an hour."""
+    response = send_from_directory(SNIPPET, "t.js", mimetype="text/javascript")
+    response.cache_control.public = True
+    response.cache_control.max_age = int(timedelta(hours=1).total_seconds())
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def answer(app: Flask, environ: Environ) -> Reply:
+    """Answer a POST of a batch; the first one opens the inbox."""
+    try:
+        receiver = cast(LazyReceiver, app.extensions["leadlight_receiver"]).get()
+    except InboxUnavailable as error:
+        app.logger.error("%s", error)
+        return unavailable(str(error))
+    return receiver.receive(environ)
+
+
+class LazyReceiver:
+    """Opens the inbox when the first request comes, not when the app is made."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._receiver: Receiver | None = None
+        self._refusals = Refusals(app)
+
+    def get(self) -> Receiver:
+        """Return the receiver. Raises `InboxUnavailable`."""
+        with self._lock:
+            if self._receiver is None:
+                self._receiver = Receiver(
+                    inbox=open_inbox(self._settings.queue_url, max_mb=self._settings.inbox_max_mb),
+                    directory=Directory(self._sites),
+                    note_refusal=self._refusals.note,
+                    proxy_hops=self._settings.proxy_hops,
+                    secure=self._settings.address.startswith("https:"),
+                )
+            return self._receiver
+
+    def close(self) -> None:
+        """Finish what is being written and let go of the inbox."""
+        self._refusals.close()
+        with self._lock:
+            if self._receiver is not None:
+                self._receiver.inbox.close()
+                self._receiver = None
+
+    def _sites(self) -> Iterator[KnownSite]:
+        with self._app.app_context(), snapshot(), Session(db.engine) as session:
+            for site in session.scalars(select(Site)):
+                yield KnownSite(id=site.id, key=site.key, origins=frozenset(site.origins))
+
+
+class Refusals:
+    """Keeps what was turned away for the install check, off the path of the answer.
+
+    The same refusal is written at most every ten seconds, and a flood of made-up keys not at all.
+    """
+
+    EVERY_S = 10.0
+    AT_MOST = 200
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._written: dict[tuple[str, str, str], float] = {}
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="refusals")
+
+    def note(self, key: str, origin: str, reason: RefusalReason) -> None:
+        """Remember a refusal, soon."""
+        what = (key, origin, reason)
+        before = self._written.get(what)
+        if before is None and len(self._written) >= self.AT_MOST:
+            return
+        if before is None or monotonic() - before > self.EVERY_S:
+            self._written[what] = monotonic()
+            self._writer.submit(self._write, key, origin, reason)
+
+    def close(self) -> None:
+        """Write what was noted."""
+        self._writer.shutdown()
+
+    def _write(self, key: str, origin: str, reason: RefusalReason) -> None:
+        try:
+            with self._app.app_context(), Session(db.engine) as session:
+                note_refusal(session, key=key, origin=origin, reason=reason, now=clock.now())
+                session.commit()
+        except SQLAlchemyError:
+            self._app.logger.warning("A refusal could not be noted; the store is away.")

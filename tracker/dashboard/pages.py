@@ -1,9 +1,77 @@
-"""Being written."""
+"""The pages there are, in the order of the menu, and what they stand in."""
 
-from flask import Flask
+from dataclasses import dataclass
+from typing import Any
 
+from flask import Blueprint, Flask, request
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from tracker.accounts import queries as accounts
 from tracker.config import Settings
+from tracker.dashboard import (
+    access,
+    account,
+    errors,
+    formats,
+    jobs,
+    localisation,
+    security,
+    sign_in,
+    sites,
+    static_files,
+)
+from tracker.dashboard import settings as settings_page
+from tracker.db import db
+
+
+@dataclass(frozen=True)
+class Page:
+    """One module of views; with a label it is in the menu, and the label opens its `index`."""
+
+    bp: Blueprint
+    label: LazyString | None = None
+    icon: str = ""
+
+
+PAGES = (
+    Page(sites.bp, _l("Sites"), "world"),
+    Page(jobs.bp, _l("Jobs"), "clock-play"),
+    Page(settings_page.bp, _l("Settings"), "settings"),
+    Page(account.bp),
+    Page(sign_in.bp),
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Answer under the app."""
+    """Answer the pages: their language, their look, who may see them, and what went wrong."""
+    app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True}
+    localisation.init_app(app, settings)
+    formats.init_app(app)
+    static_files.init_app(app)
+    for page in PAGES:
+        app.register_blueprint(page.bp)
+    access.guard(app, [page.bp.name for page in PAGES])
+    security.init_app(app, settings)
+    errors.init_app(app)
+    app.jinja_env.globals.update(menu=menu, sample_shown=sample_shown, may=access.may)
+
+
+def menu() -> list[dict[str, Any]]:
+    """Return the menu's entries that this user may open."""
+    return [
+        {
+            "endpoint": f"{page.bp.name}.index",
+            "label": page.label,
+            "icon": page.icon,
+            "current": request.blueprint in {page.bp.name, page.bp.name.removesuffix("s")},
+        }
+        for page in PAGES
+        if page.label and access.has_role(access.roles_for(f"{page.bp.name}.index"))
+    ]
+
+
+def sample_shown() -> bool:
+    """Say whether what the page speaks of is made up."""
+    shown = accounts.visible_site_ids(db.session(), request.args.get("site", type=int))
+    return any(site.sample for site in accounts.sites(db.session()) if site.id in shown)

@@ -1,0 +1,74 @@
+"""A real Chromium, and the two servers that a page with the snippet talks to."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.recorder import Collector, Website
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str | None:
+    """The Chromium named by LEADLIGHT_CHROMIUM, else an installed one, else Playwright's own."""
+    named = os.environ.get("LEADLIGHT_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return named or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def snippet() -> Path:
+    """The built snippet, built now if its sources are newer."""
+    built = ROOT / "snippet/dist/t.js"
+    sources = [ROOT / "snippet/build.mjs", *(ROOT / "snippet/src").iterdir()]
+    newest = max(source.stat().st_mtime for source in sources)
+    if not built.exists() or built.stat().st_mtime < newest:
+        subprocess.run(["node", "snippet/build.mjs"], cwd=ROOT, check=True)  # noqa: S607
+    return built
+
+
+@pytest.fixture
+def collector(snippet) -> Iterator[Collector]:
+    with Collector(snippet).running() as collector:
+        yield collector
+        collector.release()
+
+
+@pytest.fixture
+def website(collector) -> Iterator[Website]:
+    with Website(collector).running() as website:
+        yield website
+
+
+@pytest.fixture
+def page(browser, collector) -> Iterator[Page]:
+    """A tab in a browser of its own. The test fails if any page in it met an error."""
+    errors: list[str] = []
+    context = browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai")
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context.new_page()
+    collector.release()
+    context.close()
+    assert not errors, errors

@@ -1,0 +1,333 @@
+"""Every form that is sent arrives once, without its secrets, and goes the way it would have gone."""
+
+import pytest
+
+CONTACT = """
+<form id=contact name=talk action=/thanks method=post>
+  <label for=mail>Work e-mail</label><input id=mail name=email type=email autocomplete=email required>
+  <button>Send</button>
+</form>"""
+HANDLE = "document.querySelector('form').addEventListener('submit', (event) => {{ {} }})"
+SENT = "Form Submitted"
+
+
+@pytest.fixture(autouse=True)
+def thanks(website):
+    website.show("/thanks", "<h1>Thanks</h1>")
+
+
+@pytest.fixture
+def open_form(page, website, collector):
+    """A call that shows a page with this body and waits until the snippet runs on it."""
+
+    def show(body=CONTACT, script=""):
+        page.goto(website.show("/form", body))
+        collector.wait("page")
+        page.evaluate(script)
+        return page
+
+    return show
+
+
+@pytest.fixture
+def fields_of(open_form, collector):
+    """A call that sends a form with these controls and returns its fields as captured."""
+
+    def send(controls):
+        page = open_form(f"<form onsubmit='return false'>{controls}<button>Send</button></form>")
+        page.click("form button:last-of-type")
+        return collector.wait(SENT)[-1]["properties"]["fields"]
+
+    return send
+
+
+def fill_and_send(page, email="ana@example.com"):
+    page.fill("[type=email]", email)
+    page.click("button")
+
+
+def submissions(page, collector):
+    """All submissions so far, sure that none is still on its way."""
+    page.evaluate("leadlight('track', 'Settled')")
+    collector.wait("Settled")
+    return collector.events(SENT)
+
+
+def test_a_form_that_navigates_at_once_is_captured_whole(open_form, website, collector):
+    page = open_form()
+    fill_and_send(page)
+    page.wait_for_url("**/thanks")
+
+    [submission] = collector.wait(SENT)
+
+    assert submission["type"] == "track"
+    assert submission["properties"] == {
+        "pageId": collector.events("page")[0]["messageId"],
+        "formId": "contact",
+        "formName": "talk",
+        "formAction": "/thanks",
+        "fields": [
+            {
+                "name": "email",
+                "label": "Work e-mail",
+                "type": "email",
+                "value": "ana@example.com",
+                "autocomplete": "email",
+            }
+        ],
+    }
+    assert submission["context"]["page"]["path"] == "/form"
+    [posted] = website.asked("POST", "/thanks")
+    assert posted.body == "email=ana%40example.com"
+
+
+def test_a_submission_arrives_even_if_the_server_never_answers_the_page_that_sent_it(
+    open_form, collector
+):
+    page = open_form()
+    collector.hold()
+    fill_and_send(page)
+    page.wait_for_url("**/thanks")
+    [submission] = collector.wait(SENT)
+    assert submission["properties"]["fields"][0]["value"] == "ana@example.com"
+
+
+def test_a_submission_made_while_the_server_is_down_is_sent_by_a_later_page(
+    open_form, website, collector
+):
+    page = open_form()
+    collector.down = True
+    fill_and_send(page)
+    page.wait_for_url("**/thanks")
+    [attempt] = [e for e in collector.wait_refused() if e.get("event") == SENT]
+    collector.down = False
+    page.goto(website.show("/later"))
+    [submission] = collector.wait(SENT)
+    assert submission == attempt
+    page.wait_for_function("localStorage.getItem('_ll.KEY') === '[]'")
+
+
+def test_what_was_acknowledged_is_not_sent_again(open_form, website, collector):
+    page = open_form(script=HANDLE.format("event.preventDefault()"))
+    fill_and_send(page)
+    collector.wait(SENT)
+    page.wait_for_function("localStorage.getItem('_ll.KEY') === '[]'")
+    page.goto(website.show("/later"))
+    collector.wait("page", 2)
+    assert len(submissions(page, collector)) == 1
+
+
+def test_a_form_sent_by_script_is_captured_and_stays_prevented(open_form, website, collector):
+    page = open_form(script=HANDLE.format("event.preventDefault()"))
+    fill_and_send(page)
+    collector.wait(SENT)
+    assert len(submissions(page, collector)) == 1
+    assert page.url.endswith("/form")
+    assert website.asked("POST", "/thanks") == []
+
+
+@pytest.mark.parametrize("phase", ["true", "false"])
+@pytest.mark.parametrize("target", ["document", "document.querySelector('form')"])
+def test_no_handler_of_the_page_can_hide_a_submission(open_form, collector, target, phase):
+    page = open_form(
+        script=f"{target}.addEventListener('submit', (event) => "
+        f"{{ event.stopImmediatePropagation(); event.preventDefault() }}, {phase})"
+    )
+    fill_and_send(page)
+    assert len(collector.wait(SENT)) == 1
+
+
+def test_a_form_that_fails_the_browsers_validation_is_no_submission(open_form, collector):
+    page = open_form()
+    page.click("button")
+    fill_and_send(page, "not an address")
+    assert submissions(page, collector) == []
+
+
+def test_a_form_without_the_browsers_validation_says_that_it_is_not_valid(open_form, collector):
+    page = open_form(CONTACT.replace("<form ", "<form novalidate onsubmit='return false' "))
+    fill_and_send(page, "not an address")
+    fill_and_send(page)
+    [attempt, accepted] = collector.wait(SENT, 2)
+    assert attempt["properties"]["valid"] is False
+    assert "valid" not in accepted["properties"]
+
+
+@pytest.mark.parametrize("call", ["submit", "requestSubmit"])
+def test_a_form_submitted_by_a_call_is_captured_and_goes_its_way(
+    open_form, website, collector, call
+):
+    page = open_form()
+    page.fill("[type=email]", "ana@example.com")
+    page.evaluate(f"document.querySelector('form').{call}()")
+    page.wait_for_url("**/thanks")
+    assert len(collector.wait(SENT)) == 1
+    assert len(website.asked("POST", "/thanks")) == 1
+
+
+def test_cancelled_then_submitted_by_a_call_is_one_submission(open_form, website, collector):
+    page = open_form(script=HANDLE.format("event.preventDefault(); event.target.submit()"))
+    fill_and_send(page)
+    page.wait_for_url("**/thanks")
+    collector.wait("page", 2)
+    assert len(submissions(page, collector)) == 1
+    assert len(website.asked("POST", "/thanks")) == 1
+
+
+def test_the_same_form_sent_with_other_content_is_another_submission(open_form, collector):
+    page = open_form(script=HANDLE.format("event.preventDefault()"))
+    fill_and_send(page, "ana@example.com")
+    fill_and_send(page, "ana@example.com")
+    fill_and_send(page, "bo@example.com")
+    collector.wait(SENT, 2)
+    values = [s["properties"]["fields"][0]["value"] for s in submissions(page, collector)]
+    assert values == ["ana@example.com", "bo@example.com"]
+
+
+def test_a_form_added_later_is_captured(open_form, collector):
+    page = open_form("", f"document.body.innerHTML = `{CONTACT}`")
+    fill_and_send(page)
+    assert len(collector.wait(SENT)) == 1
+
+
+def test_inputs_named_like_the_forms_own_properties_break_nothing(open_form, collector):
+    names = (
+        "id name action method submit elements closest getAttribute querySelector matches tagName"
+    )
+    inputs = "".join(f"<input name={name} value='{name} typed'>" for name in names.split())
+    page = open_form(f"<form id=odd name=shop action=/thanks>{inputs}<button>Send</button></form>")
+    page.click("button")
+    page.wait_for_url("**/thanks?*")
+    [submission] = collector.wait(SENT)
+    properties = submission["properties"]
+    assert (properties["formId"], properties["formName"]) == ("odd", "shop")
+    assert properties["formAction"] == "/thanks"
+    assert {f["name"]: f["value"] for f in properties["fields"]} == {
+        name: f"{name} typed" for name in names.split()
+    }
+
+
+@pytest.mark.parametrize(
+    "controls",
+    [
+        "<label for=a>Company size</label><input id=a name=x>",
+        "<label> Company <b>size</b> <input name=x></label>",
+        "<label>Company size<select name=x><option>Small<option>Big</select></label>",
+        "<input name=x aria-label='Company size' placeholder=other>",
+        "<span id=s1>Company</span><span id=s2>size</span><input name=x aria-labelledby='s1 s2'>",
+        "<input name=x placeholder='Company size'>",
+        "<fieldset><legend>Company size</legend><label><input type=radio name=x value=1>1</label>"
+        "<label><input type=radio name=x value=2>2</label></fieldset>",
+        "<div role=radiogroup aria-label='Company size'><input type=radio name=x value=1>"
+        "<input type=radio name=x value=2></div>",
+    ],
+)
+def test_a_field_has_the_label_a_person_reads(fields_of, controls):
+    [field] = fields_of(controls)
+    assert (field["name"], field["label"]) == ("x", "Company size")
+
+
+@pytest.mark.parametrize(
+    ("controls", "expected"),
+    [
+        ("<input name=x value=typed>", {"value": "typed"}),
+        ("<input id=x value='by id'>", {"value": "by id"}),
+        ("<textarea name=x>two\nlines</textarea>", {"value": "two\nlines"}),
+        ("<input name=x type=date value=2026-03-01>", {"value": "2026-03-01"}),
+        ("<input name=x type=number value=7>", {"value": "7"}),
+        (
+            "<select name=x><option value=1>One<option value=2 selected>Two</select>",
+            {"value": "2", "text": "Two"},
+        ),
+        (
+            "<select name=x multiple><option value=1 selected>One<option value=2>Two"
+            "<option value=3 selected>Three</select>",
+            {"value": ["1", "3"], "text": ["One", "Three"]},
+        ),
+        (
+            "<label><input type=radio name=x value=1>One</label>"
+            "<label><input type=radio name=x value=2 checked>Two</label>",
+            {"value": "2", "text": "Two"},
+        ),
+        (
+            "<label><input type=checkbox name=x value=1 checked>One</label>"
+            "<label><input type=checkbox name=x value=2>Two</label>"
+            "<label><input type=checkbox name=x value=3 checked>Three</label>",
+            {"value": ["1", "3"], "text": ["One", "Three"]},
+        ),
+        (
+            "<label><input type=checkbox name=x value=yes checked>I agree</label>",
+            {"value": "yes", "text": "I agree"},
+        ),
+        ("<label><input type=checkbox name=x value=yes>I agree</label>", {"value": ""}),
+    ],
+)
+def test_a_field_has_the_value_that_was_chosen_and_the_words_that_were_seen(
+    fields_of, controls, expected
+):
+    [field] = fields_of(controls)
+    assert {part: field.get(part) for part in expected} == expected
+    assert ("text" in field) == ("text" in expected)
+
+
+def test_a_form_has_the_fields_that_it_would_send_and_no_others(fields_of):
+    fields = fields_of(
+        "<input name=in value=1><input name=off value=2 disabled>"
+        "<fieldset disabled><input name=off2 value=3></fieldset>"
+        "<input type=submit name=go value=4 formaction=/x hidden><input type=image hidden>"
+        "<output name=sum>5</output></form><input name=owned form=f value=6><form id=f onsubmit="
+        "'return false'>"
+    )
+    assert [field["name"] for field in fields] == ["owned"]
+
+
+SECRET_CONTROLS = """
+<input type=password name=a value=PLANTED>
+<input type=hidden name=b value=PLANTED>
+<input name=c autocomplete=cc-number value=PLANTED>
+<input name=d autocomplete="section-x one-time-code" value=PLANTED>
+<input name=e autocomplete=new-password value=PLANTED>
+<input name=cardNumber value=PLANTED>
+<input name=f id=cvv value=PLANTED>
+<label>Your PIN <input name=g value=PLANTED></label>
+<input name=h placeholder="Passport number" value=PLANTED>
+<input name=i aria-label=SSN value=PLANTED>
+<label>身份证号 <input name=j value=PLANTED></label>
+<label>银行卡 <input name=k value=PLANTED></label>
+<label>密码 <input name=l value=PLANTED></label>
+<label>验证码 <input name=m value=PLANTED></label>
+<input name=n value="4111 1111 1111 1111">
+<textarea name=o>Please charge 5555-5555-5555-4444, thanks</textarea>
+<input name=p value=11010519491231002X>
+<input name=q data-ll-ignore value=PLANTED>
+<div data-ll-ignore><input name=r value=PLANTED></div>
+<select name=s multiple><option value=ok selected>ok<option value=378282246310005 selected>x</select>
+"""
+
+
+def test_planted_secrets_never_leave_the_page(open_form, collector):
+    page = open_form(
+        f"<form action=/thanks>{SECRET_CONTROLS}<input name=phone value='+86 138 0013 8000'>"
+        "<button>Send</button></form>"
+    )
+    page.click("button")
+    page.wait_for_url("**/thanks?*")
+    [submission] = collector.wait(SENT)
+    assert [field["name"] for field in submission["properties"]["fields"]] == ["phone"]
+    for secret in ("4111", "5555-", "11010519491231002", "378282246310005"):
+        assert not any(secret in request.body for request in collector.requests)
+    fields_sent = str([e.get("properties") for e in collector.arrived])
+    assert "PLANTED" not in fields_sent
+
+
+def test_a_form_marked_to_be_ignored_is_ignored(open_form, collector):
+    page = open_form(f"<section data-ll-ignore>{CONTACT}</section>")
+    page.evaluate(HANDLE.format("event.preventDefault()"))
+    fill_and_send(page)
+    assert submissions(page, collector) == []
+
+
+def test_a_form_that_says_nothing_is_no_submission(open_form, collector):
+    page = open_form("<form onsubmit='return false'><button>Log out</button></form>")
+    page.click("button")
+    assert submissions(page, collector) == []

@@ -1,0 +1,88 @@
+"""Whatever a table holds, training and scoring keep their promises or refuse in words."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import scoring
+
+gaps = st.sampled_from([None, np.nan, pd.NaT, pd.NA, "", " "])
+numbers = st.one_of(st.integers(), st.floats(), st.floats(-100, 100), st.integers(0, 9))
+words = st.one_of(st.text(max_size=12), st.sampled_from(["web", "ads", "7", "2025-01-01", "Yes"]))
+dates = st.one_of(
+    st.datetimes(), st.datetimes(timezones=st.just(dt.UTC)), st.dates(), st.just(dt.date.max)
+)
+flags = st.booleans()
+odd = st.one_of(st.binary(max_size=3), st.complex_numbers(), st.lists(st.integers(), max_size=2))
+pools = st.one_of(
+    *(
+        st.lists(st.one_of(kind, gaps) if gappy else kind, min_size=1, max_size=9)
+        for kind in (numbers, words, dates, flags, st.one_of(numbers, words, flags, dates))
+        for gappy in (False, True)
+    )
+)
+
+
+@st.composite
+def tables(draw, rows, pools=pools):
+    """A table of up to five columns, each dealt from a few values, in any order of columns."""
+    names = draw(st.lists(st.sampled_from("abcdefg"), max_size=5, unique=True))
+    dealer = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    columns = {}
+    for name in names:
+        pool = draw(pools)
+        dealt = [pool[i] for i in dealer.integers(0, len(pool), rows)]
+        # Half of the time pandas picks the dtype, as it would for a caller.
+        columns[name] = pd.Series(dealt, dtype=object if draw(flags) else None)
+    return pd.DataFrame(columns, index=range(rows))
+
+
+quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def keeps_its_promises(model, table):
+    chance = model.predict(table)
+    assert chance.shape == (len(table),)
+    assert ((chance > 0) & (chance < 1)).all()
+    reasons = model.explain(table)
+    total = [model.base + sum(r.effect for r in lead) for lead in reasons]
+    assert np.allclose(total, np.log(chance / (1 - chance)), rtol=0, atol=1e-6)
+    assert all(r.value is None or r.value == r.value for lead in reasons for r in lead)
+
+
+def scored_or_refused(act, table):
+    refusal = None
+    try:
+        act()
+    except scoring.ColumnError as error:
+        refusal = str(error)
+    assert refusal is None or any(repr(name) in refusal for name in table.columns)
+
+
+@quick
+@given(table=tables(rows=90), others=tables(rows=12), draws=st.integers(0, 2**32 - 1))
+def test_any_table_trains_and_any_other_is_scored_or_refused_in_words(table, others, draws):
+    won = pd.Series(np.random.default_rng(draws).permutation([True] * 45 + [False] * 45))
+    training = scoring.train(table, won)
+    keeps_its_promises(training.model, table)
+    scored_or_refused(lambda: keeps_its_promises(training.model, others), others)
+
+
+@quick
+@given(table=tables(rows=90, pools=st.lists(st.one_of(odd, words), min_size=1, max_size=4)))
+def test_values_of_no_kind_are_refused_by_name_or_absent(table):
+    won = pd.Series([True, False] * 45)
+    scored_or_refused(lambda: keeps_its_promises(scoring.train(table, won).model, table), table)
+
+
+@quick
+@given(table=tables(rows=90))
+def test_a_model_of_any_table_survives_saving(table, tmp_path_factory):
+    won = pd.Series([True, False] * 45)
+    model = scoring.train(table, won).model
+    path = tmp_path_factory.mktemp("models") / "model"
+    model.save(path)
+    assert (scoring.load(path).predict(table) == model.predict(table)).all()

@@ -1,0 +1,146 @@
+"""`serve`: web and worker together, until Ctrl-C."""
+
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.config import WEB_THREADS, Settings
+
+if TYPE_CHECKING:
+    from tracker.cli.workspace import Newcomer
+
+STOP_S = 3  # a worker may finish its batch; Ctrl-C ends everything within five seconds
+RESTART_S = 2.0
+
+
+@click.command()
+@click.option("--host", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--workers", type=click.IntRange(1), help="Web processes.")
+@click.option("--no-worker", is_flag=True, help="Web only; run `work` elsewhere.")
+@click.option(
+    "--prepare",
+    is_flag=True,
+    help="First migrate the store and, if it is new, make an admin and fill in sample data.",
+)
+def serve(
+    host: str | None, port: int | None, workers: int | None, *, no_worker: bool, prepare: bool
+) -> None:
+    """Answer browsers and websites, and work on what they send, until stopped."""
+    given = {"host": host, "port": port, "web_workers": workers}
+    settings = replace(Settings.from_environ(), **{k: v for k, v in given.items() if v is not None})
+    settings.hand_down()
+    _refuse_taken_port(settings)
+    newcomer = None
+    if prepare:
+        newcomer = _prepare(settings)
+    else:
+        _refuse_other_revision(settings)
+    threading.Thread(target=_greet, args=(settings, newcomer), daemon=True).start()
+    with _working() if not no_worker else suppress():
+        _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "tracker.wsgi:application",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.web_workers,
+        blocking_threads=WEB_THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_S,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
+                "Stop what is using it, or choose another with --port or LEADLIGHT_PORT."
+            ) from error
+
+
+def _prepare(settings: Settings) -> "Newcomer | None":
+    from tracker.cli.workspace import prepare
+
+    return prepare(settings)
+
+
+def _refuse_other_revision(settings: Settings) -> None:
+    from tracker.cli.workspace import refuse_other_revision
+
+    refuse_other_revision(settings)
+
+
+@contextmanager
+def _working() -> Iterator[None]:
+    """Keep a worker running beside the web, started again if it dies."""
+    stopping = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        import os
+
+        while not stopping.is_set():
+            command = [sys.executable, "-m", "tracker", "work", "--parent", str(os.getpid())]
+            running[:] = [subprocess.Popen(command)]
+            running[0].wait()
+            stopping.wait(RESTART_S)
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        for worker in running:
+            worker.terminate()
+            try:
+                worker.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+        keeper.join()
+
+
+def _greet(settings: Settings, newcomer: "Newcomer | None") -> None:
+    """Say where it is, once it answers."""
+    deadline = monotonic() + 30
+    while monotonic() < deadline:
+        with suppress(OSError), socket.create_connection((settings.host, settings.port), 1):
+            break
+        sleep(0.1)
+    lines = ["", f"  Leadlight is running at {settings.address}", ""]
+    if newcomer is not None:
+        lines += [
+            f"  Sign in as  {newcomer.email}",
+            f"  Password    {newcomer.password}   (shown only now; change it under Account)",
+            "",
+        ]
+    lines += [
+        "  Embed: sign in, open Sites, add your website and copy its tag into every page:",
+        f'         <script async src="{settings.address}/t.js" data-site="KEY"></script>',
+        "  Stop:  Ctrl-C",
+        "",
+    ]
+    click.echo("\n".join(lines))

@@ -1,0 +1,51 @@
+"""`work`: drain the inbox and run the jobs."""
+
+import logging
+import os
+import signal
+import threading
+
+import click
+
+
+@click.command()
+@click.option("--parent", type=int, hidden=True, help="Stop when this process is no longer ours.")
+def work(parent: int | None) -> None:
+    """Bring what was collected into the store, and run the periodic jobs, until stopped.
+
+    Several may run, on one machine or more; one of them works and another takes over from it.
+    """
+    # Here: a command that is not run is not waited for either.
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from tracker.app import create_app
+    from tracker.collect.inbox import open_inbox
+    from tracker.config import Settings
+    from tracker.db import db
+    from tracker.schedule import schedule
+    from tracker.worker import Worker
+
+    settings = Settings.from_environ()
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if parent is not None:
+        threading.Thread(target=_stop_without, args=(parent, stop), daemon=True).start()
+    app = create_app(settings)
+    inbox = open_inbox(settings.queue_url)
+    with app.app_context():
+        sessions = sessionmaker(db.engine, class_=Session)
+        worker = Worker(sessions, inbox, schedule(settings), horizon_days=settings.horizon_days)
+        worker.run(stop)
+    inbox.close()
+    # A training under way is given up and done again later: its thread would hold us for minutes.
+    os._exit(0)
+
+
+def _stop_without(parent: int, stop: threading.Event) -> None:
+    """A worker whose `serve` was killed must not live on beside the next one's."""
+    while not stop.wait(1.0):
+        if os.getppid() != parent:
+            stop.set()

@@ -1,0 +1,89 @@
+"""From an envelope in the inbox to the plain facts that the journey understands."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from tracker.collect import wire
+from tracker.journey.facts import Received, corrected_time
+
+# Reported by the snippet: the running total of time on a page view.
+ENGAGED: Final = "Page Engaged"
+DAY_MS: Final = 86_400_000
+
+
+def unpack(envelope: bytes) -> list[Received]:
+    """Return the events of one request. Raises `msgspec.MsgspecError` for what is no envelope."""
+    return list(_facts(wire.decode_envelope(envelope)))
+
+
+def _facts(whole: wire.Envelope) -> Iterator[Received]:
+    for raw in whole.events:
+        event = wire.decode_event(raw)
+        if b"\\u0000" in bytes(raw):  # PostgreSQL's text holds no NUL
+            event = msgspec.convert(_without_nul(msgspec.to_builtins(event)), wire.Event)
+        page = event.context.page
+        engaged = event.type == "track" and event.event == ENGAGED
+        properties = event.traits if event.type == "identify" else event.properties
+        yield Received(
+            site_id=whole.site_id,
+            visitor=whole.visitor,
+            message_id=event.message_id,
+            type="engaged" if engaged else event.type,
+            name=event.event if event.type == "track" and not engaged else None,
+            at=corrected_time(
+                received_at=whole.received_at,
+                sent_at=whole.sent_at,
+                original=event.original_timestamp,
+            ),
+            client_at=_sane(event.original_timestamp),
+            received_at=whole.received_at,
+            url=_cut(page.url, 2048),
+            path=_cut(page.path or urlsplit(page.url or "").path, 500),
+            title=_cut(page.title, 500),
+            referrer=_cut(page.referrer, 2048),
+            campaign=_campaign(event.context.campaign),
+            page_message_id=_text(properties.get("pageId"), 100),
+            engaged_ms=_whole(properties.get("engagedMs"), DAY_MS) if engaged else None,
+            scroll_depth=_whole(properties.get("scrollDepth"), 100) if engaged else None,
+            properties={} if engaged else properties,
+            address=whole.address,
+            user_agent=whole.user_agent,
+        )
+
+
+def _campaign(campaign: wire.Campaign | None) -> dict[str, str | None] | None:
+    if campaign is None:
+        return None
+    names = "source", "medium", "name", "term", "content"
+    return {name: _cut(getattr(campaign, name), 200) for name in names}
+
+
+def _whole(value: Any, largest: int) -> int | None:
+    return min(max(int(value), 0), largest) if isinstance(value, int | float) else None
+
+
+def _text(value: Any, longest: int) -> str | None:
+    return value[:longest] if isinstance(value, str) and value else None
+
+
+def _cut(text: str | None, longest: int) -> str | None:
+    return text[:longest] if text else None
+
+
+def _sane(client_at: datetime | None) -> datetime | None:
+    """Return a browser's own clock where it could be one; the year 1 cannot be turned to UTC."""
+    return client_at if client_at and 1970 <= client_at.year <= 2200 else None
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_without_nul(v) for v in value]
+    if isinstance(value, dict):
+        return {_without_nul(k): _without_nul(v) for k, v in value.items()}
+    return value

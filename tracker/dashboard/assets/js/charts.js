@@ -1,0 +1,143 @@
+/** Draws what the template macro `chart` describes, in the page's colours and language. */
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
+import {
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  TooltipComponent,
+} from "echarts/components";
+import { init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+
+use([
+  AriaComponent,
+  BarChart,
+  GridComponent,
+  LegendComponent,
+  LineChart,
+  ScatterChart,
+  SVGRenderer,
+  TooltipComponent,
+]);
+
+const language = document.documentElement.lang;
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const drawn = new Map();
+
+/** Draw every chart under `root` that is not drawn yet. */
+export function drawAll(root) {
+  for (const [element, chart] of drawn) {
+    if (element.isConnected) continue;
+    chart.dispose();
+    drawn.delete(element);
+  }
+  for (const element of root.querySelectorAll("[data-chart]")) {
+    if (drawn.has(element)) continue;
+    const chart = init(element, null, { renderer: "svg" });
+    chart.setOption(option(JSON.parse(element.dataset.chart)));
+    drawn.set(element, chart);
+    new ResizeObserver(() => chart.resize()).observe(element);
+  }
+}
+
+// Colours are read from the style sheet, so they are read again when it is another one.
+new MutationObserver(() => {
+  for (const [element, chart] of drawn) {
+    chart.setOption(option(JSON.parse(element.dataset.chart)), true);
+  }
+}).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+
+function option(spec) {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(`--tblr-${name}`).trim();
+  const text = { color: colour("secondary"), fontFamily: colour("font-sans-serif") };
+  const value = axis(spec.unit, spec.y_name, text, colour("border-color"));
+  const other = spec.labels
+    ? { type: "category", data: spec.labels.map(label), boundaryGap: hasBars(spec), ...words(text) }
+    : axis(spec.x_unit, spec.x_name, text, colour("border-color"));
+  const upright = !spec.horizontal;
+  return {
+    animation: !still,
+    color: ["primary", "teal", "orange", "purple", "pink", "azure"].map(colour),
+    textStyle: text,
+    grid: {
+      left: 8,
+      right: 16,
+      top: spec.series.length > 1 ? 36 : 12,
+      bottom: 4,
+      containLabel: true,
+    },
+    legend:
+      spec.series.length > 1 ? { top: 0, right: 0, icon: "roundRect", textStyle: text } : undefined,
+    tooltip: {
+      trigger: spec.labels ? "axis" : "item",
+      confine: true,
+      backgroundColor: colour("bg-surface"),
+      borderColor: colour("border-color"),
+      textStyle: { color: colour("body-color"), fontFamily: text.fontFamily },
+      valueFormatter: (shown) => format(spec.unit)(Array.isArray(shown) ? shown[1] : shown),
+    },
+    xAxis: upright ? other : value,
+    yAxis: upright ? value : { ...other, inverse: true },
+    series: spec.series.map(series),
+  };
+}
+
+function series({ name, values, kind = "line", dashed = false }) {
+  if (kind === "bar")
+    return { type: "bar", name, data: values, barMaxWidth: 28, itemStyle: { borderRadius: 3 } };
+  if (kind === "dots") return { type: "scatter", name, data: values, symbolSize: 9 };
+  return {
+    type: "line",
+    name,
+    data: values,
+    showSymbol: values.length < 2, // one point alone would draw nothing
+    smooth: 0.2,
+    lineStyle: { width: dashed ? 1.5 : 2.5, type: dashed ? "dashed" : "solid" },
+    areaStyle: kind === "area" ? { opacity: 0.08 } : undefined,
+  };
+}
+
+function axis(unit, name, text, line) {
+  return {
+    type: "value",
+    name,
+    nameLocation: "middle",
+    nameGap: 32,
+    nameTextStyle: text,
+    minInterval: unit === "percent" ? undefined : 1,
+    max: unit === "percent" ? (range) => Math.min(1, range.max * 1.1) : undefined,
+    axisLabel: { ...text, formatter: format(unit) },
+    splitLine: { lineStyle: { color: line } },
+  };
+}
+
+function words(text) {
+  return {
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { ...text, hideOverlap: true },
+  };
+}
+
+const hasBars = (spec) => spec.series.some(({ kind }) => kind === "bar");
+
+function format(unit) {
+  const style =
+    unit === "percent"
+      ? { style: "percent", maximumFractionDigits: 1 }
+      : { maximumFractionDigits: 1 };
+  const numbers = new Intl.NumberFormat(language, style);
+  return (number) => (number === null || number === undefined ? "–" : numbers.format(number));
+}
+
+/** An ISO day reads as the language writes days; other words stay. */
+function label(word) {
+  if (!/^\d{4}-\d\d-\d\d$/.test(word)) return word;
+  const day = new Intl.DateTimeFormat(language, {
+    month: "short",
+    day: "numeric",
+    timeZone: "UTC",
+  });
+  return day.format(new Date(`${word}T00:00:00Z`));
+}

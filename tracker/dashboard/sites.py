@@ -1,0 +1,159 @@
+"""The websites that carry the snippet: add one, put the tag on it, see that it works."""
+
+import re
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import delete
+
+from tracker import clock
+from tracker.accounts import queries, service
+from tracker.accounts.models import Site
+from tracker.dashboard.access import allow
+from tracker.dashboard.install_check import judge
+from tracker.dashboard.wording import said
+from tracker.db import db
+from tracker.journey.queries import latest_event
+from tracker.problem import Problem
+from tracker.scores.models import ModelVersion
+from tracker.web import settings
+
+bp = Blueprint("sites", __name__)
+
+
+@bp.get("/sites")
+@allow("admin", "marketer")
+def index() -> ResponseReturnValue:
+    """List the sites with their last sign of life."""
+    sites = queries.sites(db.session())
+    latest = {site.id: latest_event(db.session(), site.id) for site in sites}
+    return render_template("sites.html", sites=sites, latest=latest)
+
+
+@bp.get("/sites/new")
+@allow("admin", "marketer")
+def new() -> ResponseReturnValue:
+    """Ask for a site's name and origins."""
+    return render_template("site_form.html", site=None, error="")
+
+
+@bp.post("/sites/new")
+@allow("admin", "marketer")
+def add() -> ResponseReturnValue:
+    """Open a site, and go to its tag."""
+    try:
+        site = service.add_site(
+            db.session(),
+            name=request.form.get("name", ""),
+            origins=_typed_origins(),
+            now=clock.now(),
+        )
+    except Problem as error:
+        return render_template("site_form.html", site=None, error=said(error)), 422
+    db.session.commit()
+    return redirect(url_for("sites.one", site_id=site.id))
+
+
+@bp.get("/sites/<int:site_id>")
+@allow("admin", "marketer")
+def one(site_id: int) -> ResponseReturnValue:
+    """Show the tag to copy, and whether it works."""
+    site = _site(site_id)
+    return render_template("site.html", tag=_tag(site), **_check(site))
+
+
+@bp.get("/sites/<int:site_id>/check")
+@allow("admin", "marketer")
+def check(site_id: int) -> ResponseReturnValue:
+    """Return the install check alone; the page asks for it again and again."""
+    return render_template("site_check.html", **_check(_site(site_id)))
+
+
+@bp.get("/sites/<int:site_id>/edit")
+@allow("admin", "marketer")
+def edit(site_id: int) -> ResponseReturnValue:
+    """Show what can be changed, and the way to delete."""
+    return render_template("site_form.html", site=_site(site_id), error="")
+
+
+@bp.post("/sites/<int:site_id>/edit")
+@allow("admin", "marketer")
+def change(site_id: int) -> ResponseReturnValue:
+    """Rename a site or change its origins."""
+    site = _site(site_id)
+    try:
+        service.change_site(
+            db.session(), site, name=request.form.get("name", ""), origins=_typed_origins()
+        )
+    except Problem as error:
+        return render_template("site_form.html", site=site, error=said(error)), 422
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(url_for("sites.one", site_id=site.id))
+
+
+@bp.post("/sites/<int:site_id>/allow")
+@allow("admin", "marketer")
+def allow_origin(site_id: int) -> ResponseReturnValue:
+    """Take events from one more origin."""
+    site = _site(site_id)
+    origins = [*site.origins, request.form.get("origin", "")]
+    try:
+        service.change_site(db.session(), site, name=site.name, origins=origins)
+    except Problem as error:
+        flash(said(error), "danger")
+    else:
+        db.session.commit()
+        flash(_("Allowed. Load the page again and the event will arrive here."), "success")
+    return redirect(url_for("sites.one", site_id=site_id))
+
+
+@bp.post("/sites/<int:site_id>/remove")
+@allow("admin", "marketer")
+def remove(site_id: int) -> ResponseReturnValue:
+    """Delete a site and all that came by it, once its name has been typed."""
+    site = _site(site_id)
+    if request.form.get("typed", "").strip() != site.name:
+        error = _("Type the site's name exactly as it is written to delete it.")
+        return render_template("site_form.html", site=site, error="", remove_error=error), 422
+    name = site.name
+    service.remove_site(db.session(), site)
+    db.session.commit()
+    flash(_("“%(name)s” and everything that came by it is deleted.", name=name), "success")
+    return redirect(url_for("sites.index"))
+
+
+@bp.post("/sites/remove-sample")
+@allow("admin", "marketer")
+def remove_sample() -> ResponseReturnValue:
+    """Delete the made-up sites and the model that learned from them."""
+    service.remove_sample(db.session())
+    db.session.execute(delete(ModelVersion).where(ModelVersion.sample))
+    db.session.commit()
+    flash(_("The sample data is gone."), "success")
+    return redirect(url_for("sites.index"))
+
+
+def _site(site_id: int) -> Site:
+    site = db.session.get(Site, site_id)
+    if site is None:
+        abort(404)
+    return site
+
+
+def _typed_origins() -> list[str]:
+    return [typed for typed in re.split(r"[\s,]+", request.form.get("origins", "")) if typed]
+
+
+def _tag(site: Site) -> str:
+    return f'<script async src="{settings().address}/t.js" data-site="{site.key}"></script>'
+
+
+def _check(site: Site) -> dict[str, object]:
+    now = clock.now()
+    since = request.args.get("since", int(now.timestamp()), type=int)
+    event = latest_event(db.session(), site.id)
+    found = queries.refusals(db.session(), site)
+    verdict = judge(site, event, found, waited=int(now.timestamp()) - since, now=now)
+    return {"site": site, "verdict": verdict, "since": since, "address": settings().address}

@@ -1,0 +1,27 @@
+"""Whether a lead can be worked at all: the first, fixed rule of qualification."""
+
+from typing import Final, Literal
+
+from disposable_email_domains import blacklist
+
+# "bot" is said of the visit, by whoever sees it.
+Reason = Literal["no_contact", "disposable_email", "bot"]
+# Addresses that stand for nobody, by what comes before the @.
+_NOBODY: Final = frozenset({"noreply", "no-reply", "donotreply", "postmaster", "mailer-daemon"})
+
+
+def disqualification(email: str | None, phone: str | None) -> Reason | None:
+    """Return why a lead is not qualified, or None if it is.
+
+    A lead qualifies when somebody can be reached: by phone, or by an address that is neither
+    thrown away after use nor a machine's.
+    """
+    if phone:
+        return None
+    if not email:
+        return "no_contact"
+    local, _, domain = email.lower().rpartition("@")
+    if local in _NOBODY:
+        return "no_contact"
+    parents = (domain.split(".", n)[n] for n in range(domain.count(".")))
+    return "disposable_email" if any(p in blacklist for p in parents) else None

@@ -1,0 +1,40 @@
+"""The table of periodic jobs."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from tracker import clock
+from tracker.accounts.service import forget_refusals
+from tracker.config import Settings
+from tracker.jobs import service as jobs
+from tracker.jobs.runner import Job, Progress
+from tracker.scores import jobs as scores
+
+REFUSALS_KEPT = timedelta(days=7)
+
+
+def schedule(settings: Settings) -> Sequence[Job]:
+    """Return every periodic job: name, period, function."""
+
+    def train(sessions: sessionmaker[Session], progress: Progress) -> str:
+        return scores.train_model(sessions, horizon_days=settings.horizon_days, progress=progress)
+
+    def rescore(sessions: sessionmaker[Session], progress: Progress) -> str:
+        return scores.rescore_leads(sessions, horizon_days=settings.horizon_days, progress=progress)
+
+    return (
+        Job("train model", timedelta(hours=settings.retrain_hours), train),
+        # Scores age: "visited this week" is not true for ever.
+        Job("rescore leads", timedelta(hours=6), rescore),
+        Job("forget old runs", timedelta(days=1), _forget),
+    )
+
+
+def _forget(sessions: sessionmaker[Session], progress: Progress) -> str:
+    del progress  # over in a moment
+    with sessions.begin() as session:
+        forgotten = jobs.forget(session, now=clock.now())
+        forget_refusals(session, before=clock.now() - REFUSALS_KEPT)
+    return f"Forgot {forgotten} runs."

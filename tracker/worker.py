@@ -1,0 +1,201 @@
+"""The worker: from the inbox to the store, and the periodic jobs."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, timedelta
+from time import monotonic
+from uuid import uuid4
+
+import msgspec
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from tracker import clock
+from tracker.db import snapshot
+from tracker.collect.inbox import Entry, Inbox
+from tracker.collect.unpack import unpack
+from tracker.jobs import queries as job_queries
+from tracker.jobs import service as jobs
+from tracker.jobs.runner import Busy, Job, run
+from tracker.journey import drain
+from tracker.journey.models import InboxPosition, SetAside
+from tracker.leads.service import absorb
+from tracker.scores.service import score
+
+BATCH = 500  # requests in one transaction
+IDLE_S = 0.1  # how long an empty inbox is left alone
+STORE_AWAY_S = 2.0
+# Short, so that the next worker takes over soon after one was killed. Two that both believe they
+# are first do no harm: the store counts each message once.
+LEASE = timedelta(seconds=10)
+RENEW_S = 3.0
+SOON = timedelta(minutes=5)  # after the first start ever, for jobs that never ran
+
+log = logging.getLogger(__name__)
+
+
+def drain_once(session: Session, inbox: Inbox, *, horizon_days: int, limit: int = BATCH) -> int:
+    """Bring the next requests from the inbox to the store; return how many there were.
+
+    What they change and the position reached are committed together, so a crash anywhere
+    repeats a batch or does not, and neither loses nor doubles anything. A request that cannot
+    be stored is set aside whole, and the others go on. Raises `SQLAlchemyError` while the store
+    is away; nothing is changed then.
+    """
+    reached = session.get(InboxPosition, inbox.id)
+    entries = inbox.read(reached.position if reached else 0, limit)
+    if not entries:
+        session.rollback()
+        return 0
+    try:
+        _store(session, inbox, entries, horizon_days=horizon_days)
+    except SQLAlchemyError as error:
+        session.rollback()
+        if getattr(error, "connection_invalidated", False) or not _alive(session):
+            raise
+        _store_one_by_one(session, inbox, entries, horizon_days=horizon_days)
+    except Exception:  # whatever a request can provoke in our code
+        session.rollback()
+        _store_one_by_one(session, inbox, entries, horizon_days=horizon_days)
+    inbox.acknowledge(entries[-1].position)
+    return len(entries)
+
+
+def _alive(session: Session) -> bool:
+    try:
+        session.connection().exec_driver_sql("SELECT 1")
+    except SQLAlchemyError:
+        return False
+    session.rollback()
+    return True
+
+
+def _store(session: Session, inbox: Inbox, entries: Sequence[Entry], *, horizon_days: int) -> None:
+    received = []
+    for entry in entries:
+        try:
+            received += unpack(entry.envelope)
+        except msgspec.MsgspecError as error:
+            session.add(_aside(inbox, entry, error))
+    written = drain.write(session, received)
+    touched = absorb(session, written)
+    if touched:
+        score(session, touched, now=clock.now(), horizon_days=horizon_days)
+    session.merge(InboxPosition(inbox=inbox.id, position=entries[-1].position))
+    session.commit()
+
+
+def _store_one_by_one(
+    session: Session, inbox: Inbox, entries: Sequence[Entry], *, horizon_days: int
+) -> None:
+    for entry in entries:
+        try:
+            _store(session, inbox, [entry], horizon_days=horizon_days)
+        except Exception as error:
+            session.rollback()
+            if isinstance(error, SQLAlchemyError) and not _alive(session):
+                raise
+            log.exception("A request cannot be stored and is set aside.")
+            session.add(_aside(inbox, entry, error))
+            session.merge(InboxPosition(inbox=inbox.id, position=entry.position))
+            session.commit()
+
+
+def _aside(inbox: Inbox, entry: Entry, error: Exception) -> SetAside:
+    return SetAside(
+        inbox=inbox.id,
+        position=entry.position,
+        at=clock.now(),
+        request=entry.envelope,
+        error=f"{type(error).__name__}: {error}"[:2000],
+    )
+
+
+class Worker:
+    """Drains the inbox and runs the jobs until it is told to stop. Several may run; one works."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        inbox: Inbox,
+        schedule: Sequence[Job],
+        *,
+        horizon_days: int,
+    ) -> None:
+        self._sessions = sessions
+        self._inbox = inbox
+        self._jobs = {job.name: job for job in schedule}
+        self._horizon_days = horizon_days
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._started_at = clock.now()
+        self._renewed: dict[str, float] = {}  # by lease, in monotonic seconds
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; an error of the store is waited out."""
+        scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True})
+        scheduler.add_job(self._run_what_was_asked_for, IntervalTrigger(seconds=1), max_instances=1)
+        scheduler.add_job(self._ask_for_what_is_due, IntervalTrigger(seconds=30), max_instances=1)
+        scheduler.start()
+        pause = 0.0
+        try:
+            while not stop.wait(pause):
+                pause = self._drain(stop)
+        finally:
+            scheduler.shutdown(wait=False)
+            self._step_down()
+
+    def _drain(self, stop: threading.Event) -> float:
+        """Empty the inbox, if that is ours to do; return the seconds to wait before more."""
+        try:
+            while not stop.is_set():
+                if not self._first("drain"):
+                    return RENEW_S
+                with self._sessions() as session:
+                    if not drain_once(session, self._inbox, horizon_days=self._horizon_days):
+                        return IDLE_S
+        except SQLAlchemyError as error:
+            log.warning("The store cannot be used and is tried again: %s", error)
+            return STORE_AWAY_S
+        return 0.0
+
+    def _ask_for_what_is_due(self) -> None:
+        if not self._first("schedule"):
+            return
+        with self._sessions.begin() as session:
+            for job in self._jobs.values():
+                latest = job_queries.latest(session, job.name)
+                begun = latest.queued_at if latest else self._started_at + SOON - job.period
+                if begun + job.period <= clock.now():
+                    jobs.ask(session, job.name, by=None, now=clock.now())
+
+    def _run_what_was_asked_for(self) -> None:
+        with snapshot(), self._sessions() as session:
+            waiting = [(r.id, r.job) for r in job_queries.waiting(session)]
+        for run_id, name in waiting:
+            if name in self._jobs:
+                with suppress(Busy):  # by another worker; the run stays queued
+                    run(self._sessions, self._jobs[name], run_id, holder=self._holder)
+
+    def _first(self, lease: str) -> bool:
+        """Whether this worker, of several, is the one to do it; asked of the store now and then."""
+        if monotonic() - self._renewed.get(lease, -RENEW_S) < RENEW_S:
+            return True
+        self._renewed.pop(lease, None)
+        with self._sessions.begin() as session:
+            first = jobs.take_lease(
+                session, lease, holder=self._holder, now=clock.now(), length=LEASE
+            )
+        if first:
+            self._renewed[lease] = monotonic()
+        return first
+
+    def _step_down(self) -> None:
+        with suppress(SQLAlchemyError), self._sessions.begin() as session:
+            for lease in self._renewed:
+                jobs.give_up_lease(session, lease, holder=self._holder)
