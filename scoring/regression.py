@@ -98,7 +98,7 @@ def platt(logits: Floats, won: Won) -> tuple[float, float]:
         return 1.0, 0.0
     target = np.where(won, (wins + 1) / (wins + 2), 1 / (losses + 2))
     # Every row once as won and once as lost, weighted by its target: a soft outcome.
-    fitted = LogisticRegression(C=1e6, solver="newton-cholesky").fit(
+    fitted = LogisticRegression(C=1e6, tol=1e-6, max_iter=1000).fit(
         np.tile(logits, 2)[:, np.newaxis],
         np.repeat([True, False], len(won)),
         sample_weight=np.concatenate([target, 1 - target]),
@@ -117,7 +117,7 @@ def log_loss(logits: Floats, won: Won) -> float:
 def _regression(terms: Floats, won: Won, strength: float) -> tuple[float, Floats]:
     if terms.shape[1] == 0:
         return float(np.log(won.sum() / (~won).sum())), np.zeros(0)
-    fitted = LogisticRegression(C=strength, solver="newton-cholesky").fit(terms, won)
+    fitted = LogisticRegression(C=strength, tol=1e-6, max_iter=1000).fit(terms, won)
     return float(fitted.intercept_[0]), np.asarray(fitted.coef_[0], dtype=np.float64)
 
 

@@ -31,7 +31,6 @@ TEMPLATE = "leadlight_template"
 def postgresql_server(tmp_path_factory) -> Iterator[str]:
     """The address of a PostgreSQL: the one named for tests, else one from the wheel."""
 
-
     if given := os.environ.get("LEADLIGHT_TEST_DATABASE_URL"):
         yield given
         return

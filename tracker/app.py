@@ -8,6 +8,7 @@ from tracker.collect import routes as collect
 from tracker.config import WEB_THREADS, Settings
 from tracker.dashboard import pages as dashboard
 from tracker.db import db, migrate
+from tracker.schedule import schedule
 
 # Named so that nothing is in the store's metadata by accident of what was imported.
 TABLES = models.TABLES
@@ -26,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     )
     db.init_app(app)
     migrate.init_app(app)
+    app.extensions["leadlight_jobs"] = schedule(settings)
     for part in (web, collect, api, dashboard):
         part.init_app(app, settings)
     return app

@@ -35,6 +35,8 @@ STORE_AWAY_S = 2.0
 # are first do no harm: the store counts each message once.
 LEASE = timedelta(seconds=10)
 RENEW_S = 3.0
+LOOK_EVERY = timedelta(seconds=30)  # for jobs that are due
+STOP_S = 2.0
 SOON = timedelta(minutes=5)  # after the first start ever, for jobs that never ran
 
 log = logging.getLogger(__name__)
@@ -48,11 +50,11 @@ def drain_once(session: Session, inbox: Inbox, *, horizon_days: int, limit: int 
     be stored is set aside whole, and the others go on. Raises `SQLAlchemyError` while the store
     is away; nothing is changed then.
     """
+    waiting = inbox.read(0, limit)
+    if not waiting:
+        return 0  # without asking the store
     reached = session.get(InboxPosition, inbox.id)
-    entries = inbox.read(reached.position if reached else 0, limit)
-    if not entries:
-        session.rollback()
-        return 0
+    entries = [e for e in waiting if reached is None or e.position > reached.position]
     try:
         _store(session, inbox, entries, horizon_days=horizon_days)
     except SQLAlchemyError as error:
@@ -63,8 +65,8 @@ def drain_once(session: Session, inbox: Inbox, *, horizon_days: int, limit: int 
     except Exception:  # whatever a request can provoke in our code
         session.rollback()
         _store_one_by_one(session, inbox, entries, horizon_days=horizon_days)
-    inbox.acknowledge(entries[-1].position)
-    return len(entries)
+    inbox.acknowledge(waiting[-1].position)
+    return len(waiting)
 
 
 def _alive(session: Session) -> bool:
@@ -87,7 +89,8 @@ def _store(session: Session, inbox: Inbox, entries: Sequence[Entry], *, horizon_
     touched = absorb(session, written)
     if touched:
         score(session, touched, now=clock.now(), horizon_days=horizon_days)
-    session.merge(InboxPosition(inbox=inbox.id, position=entries[-1].position))
+    if entries:  # none: a crash came before they were forgotten in the inbox
+        session.merge(InboxPosition(inbox=inbox.id, position=entries[-1].position))
     session.commit()
 
 
@@ -134,13 +137,14 @@ class Worker:
         self._horizon_days = horizon_days
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._started_at = clock.now()
+        self._look_again_at = self._started_at
+        self._scheduled = threading.Lock()  # held while anything periodic goes on
         self._renewed: dict[str, float] = {}  # by lease, in monotonic seconds
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; an error of the store is waited out."""
         scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True})
-        scheduler.add_job(self._run_what_was_asked_for, IntervalTrigger(seconds=1), max_instances=1)
-        scheduler.add_job(self._ask_for_what_is_due, IntervalTrigger(seconds=30), max_instances=1)
+        scheduler.add_job(self._run_jobs, IntervalTrigger(seconds=1), max_instances=1)
         scheduler.start()
         pause = 0.0
         try:
@@ -148,6 +152,9 @@ class Worker:
                 pause = self._drain(stop)
         finally:
             scheduler.shutdown(wait=False)
+            # What is quick may end; a training is left behind, and its lease lapses.
+            if self._scheduled.acquire(timeout=STOP_S):
+                self._scheduled.release()
             self._step_down()
 
     def _drain(self, stop: threading.Event) -> float:
@@ -164,23 +171,27 @@ class Worker:
             return STORE_AWAY_S
         return 0.0
 
+    def _run_jobs(self) -> None:
+        """Ask for what is due, then run what was asked for, one after the other."""
+        with self._scheduled, suppress(SQLAlchemyError):  # asked again in a second
+            if self._first("schedule") and clock.now() >= self._look_again_at:
+                self._ask_for_what_is_due()
+                self._look_again_at = clock.now() + LOOK_EVERY
+            with snapshot(), self._sessions() as session:
+                waiting = [(r.id, r.job) for r in job_queries.waiting(session)]
+            for run_id, name in waiting:
+                if name in self._jobs:
+                    with suppress(Busy):  # by another worker; the run stays queued
+                        run(self._sessions, self._jobs[name], run_id, holder=self._holder)
+
     def _ask_for_what_is_due(self) -> None:
-        if not self._first("schedule"):
-            return
         with self._sessions.begin() as session:
+            jobs.bury_the_dead(session, now=clock.now())
             for job in self._jobs.values():
                 latest = job_queries.latest(session, job.name)
                 begun = latest.queued_at if latest else self._started_at + SOON - job.period
                 if begun + job.period <= clock.now():
                     jobs.ask(session, job.name, by=None, now=clock.now())
-
-    def _run_what_was_asked_for(self) -> None:
-        with snapshot(), self._sessions() as session:
-            waiting = [(r.id, r.job) for r in job_queries.waiting(session)]
-        for run_id, name in waiting:
-            if name in self._jobs:
-                with suppress(Busy):  # by another worker; the run stays queued
-                    run(self._sessions, self._jobs[name], run_id, holder=self._holder)
 
     def _first(self, lease: str) -> bool:
         """Whether this worker, of several, is the one to do it; asked of the store now and then."""

@@ -20,7 +20,7 @@ function start() {
   const queue = createQueue(send, createOutbox(`_ll.${site}`), later);
   const engagement = createEngagement();
   let page;
-  let referrer;
+  let referrer = document.referrer;
 
   async function send(events) {
     // A single-page app changes the address first and the title after.

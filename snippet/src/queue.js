@@ -25,13 +25,16 @@ export function createQueue(send, outbox, later) {
     if (Date.now() < (urgent ? quietUntil : pausedUntil)) return;
     while (waiting.length) {
       const batch = waiting.splice(0, MAX_EVENTS);
-      send(batch)
-        .catch(() => ({ retryMs: 0 }))
-        .then(({ retryMs }) => {
+      send(batch).then(
+        ({ retryMs }) => {
           if (retryMs >= 0) return retry(batch, retryMs);
           failures = 0;
           outbox.remove(batch);
-        });
+        },
+        // A page that goes is told that its requests failed, though keepalive delivers them. Its
+        // timers run no more: what comes later is true of a page that lives.
+        () => later(() => retry(batch, 0), 0),
+      );
     }
   }
 

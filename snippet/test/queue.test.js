@@ -81,6 +81,7 @@ test("a failed batch is sent again, in order, after waits that double", async ()
   assert.deepEqual(batches, [["a"]]);
   await pass(1);
   assert.deepEqual(batches, [["a"], ["a", "b"]]);
+  await pass(1); // the network's failure is believed a turn later
   await pass(2000 + GATHER_MS);
   assert.deepEqual(batches, [["a"], ["a", "b"], ["a", "b"]]);
   await pass(3_600_000);
@@ -142,6 +143,16 @@ test("what fails before a page leaves is sent by the next one, under the same id
   await settled();
   assert.deepEqual(next.batches.flat().sort(), ["form", "view"]);
   assert.deepEqual(next.outbox.idle(), []);
+});
+
+test("a page that goes does not believe its browser that what it sent has failed", async () => {
+  const first = createSender(new Error("aborted"));
+  first.queue.add(submission("form"));
+  await settled();
+  first.queue.leave();
+  const next = createSender(OK);
+  next.queue.resume();
+  assert.deepEqual(next.batches, []);
 });
 
 test("what the page before may still be sending is given a moment, then sent", async () => {

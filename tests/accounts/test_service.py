@@ -17,7 +17,9 @@ def test_an_origin_is_written_as_browsers_send_it(typed, origin):
     assert origin_of(typed) == origin
 
 
-@pytest.mark.parametrize("typed", ["", "www.example.com", "ftp://example.com", "https://", "http://a:b"])
+@pytest.mark.parametrize(
+    "typed", ["", "www.example.com", "ftp://example.com", "https://", "http://a:b"]
+)
 def test_what_is_no_origin_is_refused_with_what_was_typed(typed):
     with pytest.raises(ValueError, match=r"origin|port"):
         origin_of(typed)

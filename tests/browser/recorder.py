@@ -166,7 +166,7 @@ class Collector(Server):
         with self.changed:
             self.changed.wait_for(lambda: len(self.events(name)) >= count, DEADLINE_S)
         events = self.events(name)
-        assert len(events) >= count, f"{len(events)} × {name} arrived, not {count}: {self.arrived}"
+        assert len(events) >= count, f"{len(events)} of {name} arrived, not {count}: {self.arrived}"
         return events
 
     def wait_refused(self, count: int = 1) -> list[dict]:

@@ -1,10 +1,11 @@
-"""Every form that is sent arrives once, without its secrets, and goes the way it would have gone."""
+"""Every form that is sent arrives once, without its secrets, and goes where it would have gone."""
 
 import pytest
 
 CONTACT = """
 <form id=contact name=talk action=/thanks method=post>
-  <label for=mail>Work e-mail</label><input id=mail name=email type=email autocomplete=email required>
+  <label for=mail>Work e-mail</label>
+  <input id=mail name=email type=email autocomplete=email required>
   <button>Send</button>
 </form>"""
 HANDLE = "document.querySelector('form').addEventListener('submit', (event) => {{ {} }})"
@@ -196,7 +197,7 @@ def test_inputs_named_like_the_forms_own_properties_break_nothing(open_form, col
     )
     inputs = "".join(f"<input name={name} value='{name} typed'>" for name in names.split())
     page = open_form(f"<form id=odd name=shop action=/thanks>{inputs}<button>Send</button></form>")
-    page.click("button")
+    page.evaluate("document.querySelector('button').click()")  # Playwright's own click breaks
     page.wait_for_url("**/thanks?*")
     [submission] = collector.wait(SENT)
     properties = submission["properties"]
@@ -216,10 +217,14 @@ def test_inputs_named_like_the_forms_own_properties_break_nothing(open_form, col
         "<input name=x aria-label='Company size' placeholder=other>",
         "<span id=s1>Company</span><span id=s2>size</span><input name=x aria-labelledby='s1 s2'>",
         "<input name=x placeholder='Company size'>",
-        "<fieldset><legend>Company size</legend><label><input type=radio name=x value=1>1</label>"
-        "<label><input type=radio name=x value=2>2</label></fieldset>",
-        "<div role=radiogroup aria-label='Company size'><input type=radio name=x value=1>"
-        "<input type=radio name=x value=2></div>",
+        (
+            "<fieldset><legend>Company size</legend><label><input type=radio name=x value=1>1</label>"
+            "<label><input type=radio name=x value=2>2</label></fieldset>"
+        ),
+        (
+            "<div role=radiogroup aria-label='Company size'><input type=radio name=x value=1>"
+            "<input type=radio name=x value=2></div>"
+        ),
     ],
 )
 def test_a_field_has_the_label_a_person_reads(fields_of, controls):
@@ -240,19 +245,25 @@ def test_a_field_has_the_label_a_person_reads(fields_of, controls):
             {"value": "2", "text": "Two"},
         ),
         (
-            "<select name=x multiple><option value=1 selected>One<option value=2>Two"
-            "<option value=3 selected>Three</select>",
+            (
+                "<select name=x multiple><option value=1 selected>One<option value=2>Two"
+                "<option value=3 selected>Three</select>"
+            ),
             {"value": ["1", "3"], "text": ["One", "Three"]},
         ),
         (
-            "<label><input type=radio name=x value=1>One</label>"
-            "<label><input type=radio name=x value=2 checked>Two</label>",
+            (
+                "<label><input type=radio name=x value=1>One</label>"
+                "<label><input type=radio name=x value=2 checked>Two</label>"
+            ),
             {"value": "2", "text": "Two"},
         ),
         (
-            "<label><input type=checkbox name=x value=1 checked>One</label>"
-            "<label><input type=checkbox name=x value=2>Two</label>"
-            "<label><input type=checkbox name=x value=3 checked>Three</label>",
+            (
+                "<label><input type=checkbox name=x value=1 checked>One</label>"
+                "<label><input type=checkbox name=x value=2>Two</label>"
+                "<label><input type=checkbox name=x value=3 checked>Three</label>"
+            ),
             {"value": ["1", "3"], "text": ["One", "Three"]},
         ),
         (
@@ -301,7 +312,7 @@ SECRET_CONTROLS = """
 <input name=p value=11010519491231002X>
 <input name=q data-ll-ignore value=PLANTED>
 <div data-ll-ignore><input name=r value=PLANTED></div>
-<select name=s multiple><option value=ok selected>ok<option value=378282246310005 selected>x</select>
+<select name=s multiple><option selected>ok<option value=378282246310005 selected>x</select>
 """
 
 

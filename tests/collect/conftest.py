@@ -1,5 +1,5 @@
 import pytest
-from collect_requests import KEY, ORIGIN
+from tests.collect.collect_requests import KEY, ORIGIN
 
 from tracker.collect.directory import Directory, KnownSite
 from tracker.collect.inbox import SqliteInbox

@@ -2,7 +2,7 @@ import io
 import json
 
 import pytest
-from collect_requests import batch, page_event, post
+from tests.collect.collect_requests import batch, page_event, post
 from flask import Flask
 
 from tracker.collect.lane import FastLane

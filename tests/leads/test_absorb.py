@@ -60,7 +60,11 @@ def test_pages_seen_before_the_form_are_on_the_lead(session, browse, now):
     assert touched == {ana.id}
     assert pages(session, "ana@example.com") == ["/", "/pricing", "/contact", "/docs"]
     assert (ana.name, ana.first_seen_at, ana.created_at) == ("Ana", now, now + 3 * MINUTE)
-    assert (ana.source, ana.channel, ana.qualified_at) == ("google", "organic search", ana.created_at)
+    assert (ana.source, ana.channel, ana.qualified_at) == (
+        "google",
+        "organic search",
+        ana.created_at,
+    )
 
 
 def test_two_people_on_one_browser_share_nothing(session, browse):
@@ -77,7 +81,11 @@ def test_two_people_on_one_browser_share_nothing(session, browse):
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_one_person_on_two_devices_is_one_lead_with_both_histories(session, browse, order):
-    reports = [(10, "phone", "Ana@Example.com"), (20, "laptop", "ana@example.com "), (30, "phone", "ANA@EXAMPLE.COM")]
+    reports = [
+        (10, "phone", "Ana@Example.com"),
+        (20, "laptop", "ana@example.com "),
+        (30, "phone", "ANA@EXAMPLE.COM"),
+    ]
     browse(1, "phone", "/phone")
     browse(0, "laptop", "/laptop")
     for minute, browser, email in (reports[i] for i in order):

@@ -65,6 +65,10 @@ def test_an_identify_call_reads_the_segment_traits():
     }
 
 
-@given(fields=st.lists(st.dictionaries(st.text(), st.none() | st.text() | st.integers() | st.lists(st.text()))))
+@given(
+    fields=st.lists(
+        st.dictionaries(st.text(), st.none() | st.text() | st.integers() | st.lists(st.text()))
+    )
+)
 def test_no_form_breaks_it(fields):
     assert contact_of(fields) == contact_of(fields)

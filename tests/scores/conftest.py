@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from tracker.journey.models import Event, VisitSession
 from tracker.leads.models import Lead, Submission
+from tracker.scores.models import Score
 from tracker.scores.service import score
 
 HORIZON = 90
@@ -77,8 +78,6 @@ def make_scored(session, make_lead, now):
         lead = make_lead(**given)
         score(session, [lead.id], now=now, horizon_days=HORIZON)
         if probability is not None:
-            from tracker.scores.models import Score
-
             session.get(Score, lead.id).probability = probability
             session.flush()
         return lead

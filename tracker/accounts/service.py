@@ -145,7 +145,9 @@ def _keep_an_admin(session: Session, user: User) -> None:
     # Locked, so that of two admins who remove each other at the same instant one is refused.
     admins = select(User).where(User.active, User.roles.any(Role.name == "admin"))
     if set(session.scalars(admins.with_for_update())) == {user}:
-        raise Problem("%(email)s is the only administrator. Make somebody else one first.", email=user.email)
+        raise Problem(
+            "%(email)s is the only administrator. Make somebody else one first.", email=user.email
+        )
 
 
 def ensure_role(session: Session, name: str) -> Role:

@@ -1,8 +1,8 @@
 """Run one import for the command line: batch by batch, with a bar, and a file of what failed."""
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import islice
@@ -114,7 +114,7 @@ class Incoming:
         total = importing.Tally()
         path = errors or _beside(self.table.path)
         rows = self.table.rows()
-        stream = click.get_text_stream("stderr" if to_stderr else "stdout")
+        stream = sys.stderr if to_stderr else sys.stdout
         with click.progressbar(length=self.rows, label="Importing", file=stream) as bar:
             while batch := list(islice(rows, ROWS_AT_A_TIME)):
                 tally = importing.take(session, batch, plan=self.plan, now=now)

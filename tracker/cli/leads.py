@@ -1,9 +1,8 @@
 """`leads`: bring them in from a file, take them out to one."""
 
-import sys
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -65,6 +64,7 @@ def leads() -> None:
 @click.option("--dry-run", is_flag=True, help="Do everything, say what happens, keep nothing.")
 @json_option
 def import_leads(
+    *,
     file: Path,
     mapped: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -74,7 +74,6 @@ def import_leads(
     missing: tuple[str, ...],
     site: str | None,
     errors: Path | None,
-    *,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -144,17 +143,19 @@ def filter_options(command: Command) -> Command:
 
 @leads.command("export")
 @filter_options
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Instead of stdout.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Instead of stdout."
+)
 @click.option("--excel", is_flag=True, help="Begin with a byte order mark, so that Excel reads it.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line, not CSV.")
 def export_leads(
+    *,
     site: str | None,
     owner: str | None,
     created_from: str | None,
     created_before: str | None,
     sort: str,
     output: Path | None,
-    *,
     ascending: bool,
     excel: bool,
     as_json: bool,
@@ -175,14 +176,12 @@ def export_leads(
             **chosen,
         )
         rows = listing.rows(session, where, sort=sort, descending=not ascending)
-        with click.open_file(str(output or "-"), "w", encoding="utf-8") as stream:
-            file = stream if output else sys.stdout
+        with click.open_file(str(output or "-"), "wb") as file:
             if as_json:
-                for row in rows:
-                    file.write(msgspec.json.encode(row).decode() + "\n")
+                file.writelines(msgspec.json.encode(row) + b"\n" for row in rows)
                 return
-            file.write(BYTE_ORDER_MARK if excel else "")
-            file.writelines(csv_lines(rows, listing.columns(session, where)))
+            lines = csv_lines(rows, listing.columns(session, where))
+            file.writelines(line.encode() for line in chain([BYTE_ORDER_MARK] * excel, lines))
 
 
 def _moment(read: Callable[[str], datetime], text: str | None) -> datetime | None:

@@ -17,7 +17,9 @@ class Entry(NamedTuple):
 COMMANDS = {
     "serve": Entry("serve", "serve", "Answer websites and people, and do the work."),
     "work": Entry("work", "work", "Do the work alone, beside `serve --no-worker`."),
-    "check": Entry("check", "check", "Say what is wrong with this installation, and how to mend it."),
+    "check": Entry(
+        "check", "check", "Say what is wrong with this installation, and how to mend it."
+    ),
     "db": Entry("db", "db", "Bring the database to another version."),
     "demo": Entry("demo", "demo", "Fill the workspace with sample data, or take it out."),
     "sites": Entry("sites", "sites", "Open and list the websites that are followed."),

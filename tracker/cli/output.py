@@ -21,7 +21,9 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[object]], *, err: bool = False) -> None:
+def print_table(
+    header: Sequence[str], rows: Sequence[Sequence[object]], *, err: bool = False
+) -> None:
     """Print rows under a header; a Chinese letter takes two places."""
     lines = [[str(c) for c in header], *([_words(c) for c in row] for row in rows)]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]

@@ -1,5 +1,6 @@
 """`scores`: learn from outcomes, and score the leads again."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -35,8 +36,43 @@ def train(*, sample: bool, as_json: bool) -> None:
             "leads": version.rows,
             "won": version.won,
             "horizon_days": version.horizon_days,
-            "metrics": version.metrics,
-            "warnings": version.warnings,
+            "metrics": (metrics := version.metrics),
+            "warnings": (warnings := version.warnings),
         }
     if as_json:
         print_json(facts)
+        return
+    click.echo(
+        f"Model {facts['model']} learned from {facts['leads']:,} leads, {facts['won']:,} of them "
+        f"won, and is in use. On {metrics['holdout_rows']:,} leads kept aside:"
+    )
+    click.echo(f"  AUC                {metrics['auc']:.3f}")
+    click.echo(f"  calibration error  {metrics['calibration_error']:.3f}")
+    click.echo(f"  lift, best 10 %    {metrics['lift_at_10']:.2f}")
+    click.echo(f"  lift, best 20 %    {metrics['lift_at_20']:.2f}")
+    for warning in warnings:
+        click.echo(f"Mind: {warning}")
+
+
+@scores.command()
+@json_option
+def rescore(*, as_json: bool) -> None:
+    """Score every lead again as of now, by the model in use, else by the rules."""
+    with opened() as (session, settings), _bar("Scoring", to_stderr=as_json) as progress:
+        scored = service.rescore(
+            session, now=clock.now(), horizon_days=settings.horizon_days, progress=progress
+        )
+    if as_json:
+        print_json({"scored": scored})
+    else:
+        click.echo(f"{scored:,} leads scored.")
+
+
+@contextmanager
+def _bar(label: str, *, to_stderr: bool) -> Iterator[Callable[[int, str], None]]:
+    """Show how far something is, told in percent and words."""
+    stream = sys.stderr if to_stderr else sys.stdout
+    with click.progressbar(
+        length=100, label=label, file=stream, item_show_func=lambda message: message
+    ) as bar:
+        yield lambda percent, message: bar.update(percent - bar.pos, message)

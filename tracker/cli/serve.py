@@ -64,7 +64,7 @@ def _serve(settings: Settings) -> None:
         blocking_threads=WEB_THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_S,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve()
 
 

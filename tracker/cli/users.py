@@ -1,6 +1,7 @@
 """`users`: the people who sign in."""
 
 import secrets
+import sys
 
 import click
 
@@ -28,7 +29,7 @@ def users() -> None:
 @json_option
 def add(email: str, role: str, name: str, *, password_stdin: bool, as_json: bool) -> None:
     """Let the person with the address EMAIL in."""
-    typed = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
+    typed = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     password = secrets.token_urlsafe(12) if typed is None else typed
     with opened() as (session, _):
         user = service.add_user(

@@ -31,7 +31,7 @@ def public(view: View) -> View:
 
 
 def guard(app: Flask, blueprints: Iterable[str]) -> None:
-    """Hold every view of `blueprints` to what it says. Raises `LookupError` for one that is silent."""
+    """Hold every view of `blueprints` to what it says. Raises `LookupError` for a silent one."""
     guarded = frozenset(blueprints)
     for endpoint, view in app.view_functions.items():
         if endpoint.partition(".")[0] in guarded and view not in _allowed:

@@ -1,6 +1,5 @@
 """What a page's address asks for: its site, its days, its filters. The address is all the state."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +9,36 @@ from werkzeug.datastructures import MultiDict
 
 from tracker import clock
 from tracker.dashboard.localisation import zone
-from tracker.insight.periods import Period, midnight
+from tracker.insight.periods import LONGEST_DAYS, Period, midnight
 from tracker.scores.ranking import LeadFilter
 
 USUAL_DAYS = 30
 CHOICES_OF_DAYS = (7, 30, 90)
+# Every word that an address of ours may hold after its question mark.
+WORDS = frozenset(
+    {
+        "after",
+        "band",
+        "bots",
+        "channel",
+        "days",
+        "from",
+        "known",
+        "order",
+        "outcome",
+        "owner",
+        "path",
+        "q",
+        "qualified",
+        "site",
+        "sort",
+        "source",
+        "status",
+        "to",
+        "web",
+    }
+)
+YEARS = range(1970, 2200)
 NOBODY = "nobody"  # as the owner of a filter: leads nobody has
 
 
@@ -33,8 +57,7 @@ def period() -> Period:
     now = clock.now()
     first, last = day(request.args, "from"), day(request.args, "to")
     if first is None and last is None:
-        days = request.args.get("days", USUAL_DAYS, type=int)
-        return Period.latest(days, zone=here(), now=now)
+        return Period.latest(days_asked() or USUAL_DAYS, zone=here(), now=now)
     today = now.astimezone(here()).date()
     last = last or max(today, first or today)
     return Period(first or last - timedelta(days=USUAL_DAYS - 1), last, here(), now)
@@ -44,20 +67,28 @@ def days_asked() -> int | None:
     """Return how many days the picker has chosen; None for days of one's own."""
     if "from" in request.args or "to" in request.args:
         return None
-    return request.args.get("days", USUAL_DAYS, type=int)
+    days = request.args.get("days", USUAL_DAYS, type=int)
+    return days if 0 < days <= LONGEST_DAYS else USUAL_DAYS
 
 
 def day(args: MultiDict[str, str], name: str) -> date | None:
     """Return a day such as 2026-03-31; None where there is none."""
-    return args.get(name, type=date.fromisoformat)
+    return args.get(name, type=_day)
+
+
+def _day(text: str) -> date:
+    found = date.fromisoformat(text)
+    if found.year not in YEARS:  # a calendar has no day before its first, nor after its last
+        raise ValueError(text)
+    return found
 
 
 def moments(args: MultiDict[str, str]) -> tuple[datetime | None, datetime | None]:
     """Return from when on and before when, in the reader's days; None is open."""
     first, last = day(args, "from"), day(args, "to")
     return (
-        first and midnight(first, here()),
-        last and midnight(last + timedelta(days=1), here()),
+        None if first is None else midnight(first, here()),
+        None if last is None else midnight(last + timedelta(days=1), here()),
     )
 
 
@@ -89,5 +120,17 @@ def flag(args: MultiDict[str, str], name: str) -> bool | None:
 
 def same_but(**changes: Any) -> dict[str, Any]:
     """Return the address's own words with `changes`; None takes one out, and so the page mark."""
-    words: Mapping[str, Any] = request.args.to_dict() | {"after": None} | changes
-    return {name: word for name, word in words.items() if word not in (None, "")}
+    return known(request.args) | {"after": None} | changes
+
+
+def is_narrowed() -> bool:
+    """Say whether the address asks for less than everything there is of its site."""
+    return bool(known(request.args).keys() - {"site", "sort", "order", "after"})
+
+
+def known(args: MultiDict[str, str]) -> dict[str, Any]:
+    """Return the words of `args` that our pages know, ready for `url_for`.
+
+    Others stay behind: `url_for` itself would take some, such as `_scheme`, for orders.
+    """
+    return {name: word for name, word in args.items() if name in WORDS and word}

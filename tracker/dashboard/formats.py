@@ -15,7 +15,7 @@ from flask_babel import (
 
 from tracker import clock
 
-NOTHING = "–"
+NOTHING = "—"
 
 
 def init_app(app: Flask) -> None:
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         full_moment=full_moment,
         day=day,
+        clock_time=clock_time,
     )
 
 
@@ -35,7 +36,7 @@ def number(value: float | None, digits: int = 0) -> str:
     """Return a number grouped as the language does; a dash for none.
 
     >>> number(None)
-    '–'
+    '—'
     """
     return NOTHING if value is None else str(format_decimal(round(value, digits)))
 
@@ -86,3 +87,9 @@ def day(at: datetime) -> str:
     """Return a moment's day in the user's zone."""
     here = to_user_timezone(at)
     return format_skeleton("yMMMd", here, tzinfo=here.tzinfo, locale=get_locale())
+
+
+def clock_time(at: datetime) -> str:
+    """Return what the clock showed at a moment in the user's zone."""
+    here = to_user_timezone(at)
+    return format_skeleton("Hms", here, tzinfo=here.tzinfo, locale=get_locale())

@@ -10,7 +10,8 @@ from tracker import clock
 from tracker.accounts import queries as accounts
 from tracker.dashboard import asked
 from tracker.dashboard.access import allow
-from tracker.dashboard.wording import definitions, said, source_name
+from tracker.dashboard.reasons import main_reason
+from tracker.dashboard.wording import definitions, said
 from tracker.db import db
 from tracker.insight.overview import OfDay, Overview, change, overview
 from tracker.insight.periods import Period
@@ -40,7 +41,7 @@ def index() -> ResponseReturnValue:
         choices_of_days=asked.CHOICES_OF_DAYS,
         behind=_behind(period),
         same_but=asked.same_but,
-        source_name=source_name,
+        main_reason=main_reason,
         d=definitions(),
     )
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, request
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from tracker.accounts import queries as accounts
 from tracker.config import Settings
@@ -15,11 +15,17 @@ from tracker.dashboard import (
     errors,
     formats,
     jobs,
+    lead,
+    leads,
     localisation,
+    model,
+    overview,
     security,
     sign_in,
     sites,
     static_files,
+    visitors,
+    wording,
 )
 from tracker.dashboard import settings as settings_page
 from tracker.db import db
@@ -35,6 +41,11 @@ class Page:
 
 
 PAGES = (
+    Page(overview.bp, _l("Overview"), "layout-dashboard"),
+    Page(visitors.bp, _l("Visitors"), "walk"),
+    Page(leads.bp, _l("Leads"), "users"),
+    Page(lead.bp),
+    Page(model.bp, _l("Model"), "brain"),
     Page(sites.bp, _l("Sites"), "world"),
     Page(jobs.bp, _l("Jobs"), "clock-play"),
     Page(settings_page.bp, _l("Settings"), "settings"),
@@ -48,6 +59,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True}
     localisation.init_app(app, settings)
     formats.init_app(app)
+    wording.init_app(app)
     static_files.init_app(app)
     for page in PAGES:
         app.register_blueprint(page.bp)

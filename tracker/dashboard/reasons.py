@@ -27,7 +27,7 @@ class Reason:
 
     @property
     def times(self) -> str:
-        """The factor, such as ×1.8, with the digits that say something."""
+        """The factor with the digits that say something, such as times 1.8."""
         return "×" + number(self.factor, 1 if self.factor >= 1 else 2)  # noqa: RUF001 - the sign
 
 
@@ -38,6 +38,17 @@ def reasons(stored: list[dict[str, Any]]) -> tuple[list[Reason], list[Reason]]:
         for r in sorted(stored, key=lambda r: -abs(r["effect"]))
     ]
     return [r for r in found if r.more], [r for r in found if not r.more]
+
+
+def main_reason(stored: list[dict[str, Any]]) -> str:
+    """Return the strongest reason for a sale in words; nothing where there is none."""
+    for_a_sale, _against = reasons(stored)
+    return for_a_sale[0].words if for_a_sale else ""
+
+
+def average(base: float) -> float:
+    """Return the chance of the average lead, which the reasons start from; a fraction of 1."""
+    return 1 / (1 + exp(-base))
 
 
 def words(feature: str, value: Any) -> str:

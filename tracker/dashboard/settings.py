@@ -109,7 +109,7 @@ def _change(user_id: int, change: Callable[[Session, User], None]) -> ResponseRe
         abort(404)
     try:
         if user.id == signed_in().id:
-            raise Problem("Ask another administrator to change your own account.")  # noqa: TRY301 - answered like the others
+            raise Problem("Ask another administrator to change your own account.")
         change(db.session(), user)
     except ValueError as error:
         db.session.rollback()

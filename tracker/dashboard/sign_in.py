@@ -2,44 +2,56 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import LoginForm
-from flask_security.utils import validate_redirect_url
 
 from tracker import clock
 from tracker.dashboard.access import public
 from tracker.dashboard.localisation import LANGUAGES
 from tracker.dashboard.throttle import Throttle
+from tracker.web import settings
 
 bp = Blueprint("sign_in", __name__)
 
 YEAR = 31_536_000  # seconds
 
 # One person who mistypes, one address that tries many accounts, many addresses that try one.
-_LIMITS = {"pair": 8, "address": 40, "account": 80}
-_failures = {what: Throttle(limit=limit, seconds=900) for what, limit in _LIMITS.items()}
+LIMITS = {"pair": 8, "address": 40, "account": 80}
+WINDOW = 900  # seconds
 
 
-class SignInForm(LoginForm):  # type: ignore[misc] # the library is untyped
+def init_app(app: Flask) -> None:
+    """Begin to count failed attempts."""
+    app.extensions["failed_sign_ins"] = {
+        what: Throttle(limit=limit, seconds=WINDOW) for what, limit in LIMITS.items()
+    }
+
+
+class SignInForm(LoginForm):
     """Flask-Security's form, which slows down whoever guesses."""
 
     too_many = False
 
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.next.data = within(self.next.data or "")
+
     def validate(self, **given: Any) -> bool:
         """Check the password, unless too many wrong ones came before."""
-        address, account = request.remote_addr or "", (self.email.data or "").strip().lower()
+        address, account = _address(), (self.email.data or "").strip().lower()
         keys = {"pair": f"{address} {account}", "address": address, "account": account}
+        failures: dict[str, Throttle] = current_app.extensions["failed_sign_ins"]
         now = clock.now()
-        if any(_failures[what].reached(key, now) for what, key in keys.items()):
+        if any(failures[what].reached(key, now) for what, key in keys.items()):
             self.too_many = True
             return False
         if super().validate(**given):
-            _failures["pair"].forget(keys["pair"])
+            failures["pair"].forget(keys["pair"])
             return True
         for what, key in keys.items():
-            _failures[what].count(key, now)
+            failures[what].count(key, now)
         return False
 
     @property
@@ -56,10 +68,30 @@ class SignInForm(LoginForm):  # type: ignore[misc] # the library is untyped
 @public
 def choose_language() -> ResponseReturnValue:
     """Keep the language in this browser; a user's own setting goes before it."""
-    back = request.form.get("next", "")
-    response = redirect(back if validate_redirect_url(back) else "/")
+    response = redirect(within(request.form.get("next", "")))
     if (chosen := request.form.get("language")) in LANGUAGES:
         response.set_cookie(
-            "language", chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure, httponly=True
+            "language",
+            chosen,
+            max_age=YEAR,
+            samesite="Lax",
+            secure=request.is_secure,
+            httponly=True,
         )
     return response
+
+
+def within(address: str) -> str:
+    """Return an address of our own pages, and the first page for any other.
+
+    >>> within("/leads?band=A"), within("//evil.example")
+    ('/leads?band=A', '/')
+    """
+    ours = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if ours else "/"
+
+
+def _address() -> str:
+    """Return where the request came from, past the proxies that are ours."""
+    route, hops = request.access_route, settings().proxy_hops
+    return route[-hops] if 0 < hops <= len(route) else request.remote_addr or ""

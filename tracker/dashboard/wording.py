@@ -1,10 +1,12 @@
 """What is said to a user in words that come from elsewhere."""
 
+from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from tracker.insight import definitions as english
 from tracker.insight.definitions import Definition
+from tracker.leads.models import Lead
 
 ROLE_NAMES = {"admin": _l("Administrator"), "marketer": _l("Marketer"), "sales": _l("Sales")}
 ROLE_CHOICES = tuple(ROLE_NAMES.items())
@@ -62,6 +64,22 @@ def said(error: ValueError) -> str:
     return str(error) if template is None else str(gettext(template, **error.values))  # type: ignore[attr-defined] # a Problem has both
 
 
+def init_app(app: Flask) -> None:
+    """Give the words to every template."""
+    app.jinja_env.filters.update(
+        channel_name=channel_name, source_name=source_name, lead_name=lead_name
+    )
+    app.jinja_env.globals.update(
+        status_names=STATUS_NAMES,
+        status_colours=STATUS_COLOURS,
+        outcome_names=OUTCOME_NAMES,
+        band_names=BAND_NAMES,
+        disqualified_names=DISQUALIFIED_NAMES,
+        identity_names=IDENTITY_NAMES,
+        device_names=DEVICE_NAMES,
+    )
+
+
 def channel_name(channel: str) -> str:
     """Return a channel in the reader's language; one we do not know as it is."""
     return str(CHANNEL_NAMES.get(channel, channel))
@@ -70,6 +88,11 @@ def channel_name(channel: str) -> str:
 def source_name(source: str) -> str:
     """Return a source as people call it: a name is a name in every language."""
     return str(SOURCE_NAMES.get(source, source))
+
+
+def lead_name(lead: Lead) -> str:
+    """Return what to call a lead."""
+    return lead.name or lead.email or lead.phone or gettext("Lead %(number)s", number=lead.id)
 
 
 def definitions() -> dict[str, Definition]:

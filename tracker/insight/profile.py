@@ -27,7 +27,7 @@ class Profile:
     @property
     def band(self) -> str | None:
         """The letter of the score's band."""
-        return self.score and band(self.score.probability)
+        return None if self.score is None else band(self.score.probability)
 
 
 def profile(session: Session, lead_id: int) -> Profile | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, exists, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Site, User
@@ -122,6 +122,12 @@ def count(session: Session, where: LeadFilter) -> int:
     return session.execute(query.where(*conditions(session, where))).scalar_one()
 
 
+def ids(session: Session, where: LeadFilter) -> list[int]:
+    """Return the ids of all leads that `where` asks for, in no order."""
+    query = select(Lead.id).join(Score, Score.lead_id == Lead.id)
+    return list(session.scalars(query.where(*conditions(session, where))))
+
+
 def every(
     session: Session, where: LeadFilter, *, sort: str = "score", descending: bool = True
 ) -> Iterator[RankedLead]:
@@ -155,7 +161,8 @@ def _keys(sort: str, *, descending: bool) -> list[ColumnElement[Any]]:
         case "created":
             return [Lead.created_at.expression, Lead.id.expression]
         case "name" | "company":
-            word = func.lower(func.coalesce(Lead.name if sort == "name" else Lead.company, ""))
+            given = Lead.name if sort == "name" else Lead.company
+            word = func.lower(func.coalesce(given, ""), type_=String)
             has_none_last = case((word == "", int(not descending)), else_=int(descending))
             return [has_none_last, word, Lead.id.expression]
     raise ValueError(f"There is no order {sort!r}; leads sort by {', '.join(SORTS)}.")

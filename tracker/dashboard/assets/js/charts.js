@@ -128,7 +128,7 @@ function format(unit) {
       ? { style: "percent", maximumFractionDigits: 1 }
       : { maximumFractionDigits: 1 };
   const numbers = new Intl.NumberFormat(language, style);
-  return (number) => (number === null || number === undefined ? "–" : numbers.format(number));
+  return (number) => (number === null || number === undefined ? "—" : numbers.format(number));
 }
 
 /** An ISO day reads as the language writes days; other words stay. */

@@ -6,6 +6,7 @@ import "./copy.js";
 import "./definitions.js";
 import "./forms.js";
 import "./requests.js";
+import "./selection.js";
 import "./theme-toggle.js";
 import "./timezone.js";
 

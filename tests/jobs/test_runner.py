@@ -1,0 +1,118 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from tracker import clock
+from tracker.db import db
+from tracker.jobs import queries, service
+from tracker.jobs.models import JobRun, Lease
+from tracker.jobs.runner import Busy, Job, run
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def sessions(app):
+    with app.app_context():
+        yield sessionmaker(db.engine, class_=Session)
+
+
+@pytest.fixture
+def asked(sessions):
+    def ask(name: str = "count") -> int:
+        with sessions.begin() as session:
+            return service.ask(session, name, by="ana@example.com", now=clock.now()).id
+
+    return ask
+
+
+def test_a_run_leaves_who_asked_what_it_did_and_when(sessions, asked):
+    run_id = asked()
+    seen = []
+
+    def work(_sessions, progress):
+        progress(40, "Counting")
+        with sessions() as session:
+            seen.append((session.get(JobRun, run_id).progress, session.get(JobRun, run_id).state))
+        return "Counted to three."
+
+    ended = run(sessions, Job("count", HOUR, work), run_id, holder="me")
+    assert seen == [(40, "running")]
+    assert (ended.state, ended.message, ended.progress) == ("done", "Counted to three.", 100)
+    assert ended.asked_by == "ana@example.com"
+    assert ended.queued_at <= ended.started_at <= ended.ended_at
+
+
+def test_a_failure_is_kept_in_words_and_the_next_run_may_begin(sessions, asked):
+    def work(_sessions, _progress):
+        raise ValueError("no more numbers")
+
+    ended = run(sessions, Job("count", HOUR, work), asked(), holder="me")
+    assert (ended.state, ended.message) == ("failed", "ValueError: no more numbers")
+    again = run(sessions, Job("count", HOUR, lambda *_: "Well."), asked(), holder="me")
+    assert again.state == "done"
+
+
+def test_two_workers_never_run_a_job_at_once(sessions, asked):
+    first, begun, finish = asked(), threading.Event(), threading.Event()
+
+    def work(_sessions, _progress):
+        begun.set()
+        finish.wait(20)
+        return "Done."
+
+    job = Job("count", HOUR, work)
+    thread = threading.Thread(target=run, args=(sessions, job, first), kwargs={"holder": "one"})
+    thread.start()
+    assert begun.wait(20)
+    with pytest.raises(Busy):
+        run(sessions, job, first, holder="two")
+    finish.set()
+    thread.join()
+    with sessions() as session:
+        assert session.get(JobRun, first).state == "done"
+
+
+def test_asking_twice_queues_once(asked):
+    assert asked() == asked()
+    assert asked("other") != asked()
+
+
+def test_a_run_whose_worker_died_is_buried_and_does_not_block_the_next(sessions, asked):
+    dead = asked()
+    with sessions.begin() as session:
+        service.begin(session, dead, now=clock.now() - HOUR)
+        session.add(Lease(name="job: count", holder="gone", expires_at=clock.now() - HOUR))
+    with sessions.begin() as session:
+        service.bury_the_dead(session, now=clock.now())
+    assert asked() != dead
+    with sessions() as session:
+        assert session.get(JobRun, dead).state == "failed"
+
+
+def test_a_lease_is_one_holders_until_it_expires_or_is_given_up(session, now):
+    def take(holder, at):
+        return service.take_lease(session, "drain", holder=holder, now=at, length=HOUR)
+
+    assert take("one", now)
+    assert take("one", now + HOUR / 2)
+    assert not take("two", now + HOUR)
+    assert take("two", now + 2 * HOUR)
+    service.give_up_lease(session, "drain", holder="one")
+    assert not take("one", now + 2 * HOUR)
+    service.give_up_lease(session, "drain", holder="two")
+    assert take("one", now + 2 * HOUR)
+
+
+def test_old_runs_are_forgotten_and_recent_ones_are_not(session, now):
+    for days in (1, 89, 91):
+        when = now - timedelta(days=days)
+        session.add(JobRun(job="count", state="done", queued_at=when, ended_at=when, message=""))
+    session.flush()
+    assert service.forget(session, now=now) == 1
+    assert len(queries.runs(session)) == 2
+    assert queries.latest(session, "count").queued_at == now - timedelta(days=1)
+    assert session.scalars(select(JobRun).where(JobRun.state == "queued")).all() == []

@@ -1,0 +1,147 @@
+"""The ranked list of leads: whom to call first, and what to do with many at once."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
+
+from tracker.accounts import queries as accounts
+from tracker.dashboard import asked
+from tracker.dashboard.access import allow
+from tracker.dashboard.reasons import main_reason
+from tracker.dashboard.wording import definitions, said, source_name
+from tracker.db import db
+from tracker.leads import handling
+from tracker.leads.export import BYTE_ORDER_MARK, csv_lines
+from tracker.problem import Problem
+from tracker.scores import listing, ranking
+from tracker.scores.ranking import LeadFilter
+
+bp = Blueprint("leads", __name__)
+
+ASCENDING_FIRST = {"name", "company"}  # the best score and the newest come first, names from A
+
+
+@bp.get("/leads")
+@allow()
+def index() -> ResponseReturnValue:
+    """List leads, the most likely to buy first unless asked otherwise."""
+    session = db.session()
+    where, order, after = asked.lead_filter(request.args), _order(), request.args.get("after")
+    try:
+        page = ranking.ranked(session, where, after=after, **order)
+    except ValueError as error:
+        flash(said(error), "warning")
+        where, order, after = LeadFilter(site_id=where.site_id), {}, None
+        page = ranking.ranked(session, where)
+    users = accounts.users(session)
+    sources = {*ranking.sources(session, where), *filter(None, [where.source])}
+    return render_template(
+        "leads.html",
+        page=page,
+        total=ranking.count(session, where),
+        where=where,
+        order={"sort": "score", "descending": True} | order,
+        sort_url=_sort_url,
+        narrowed=asked.is_narrowed(),
+        next_url=page.next and url_for("leads.index", **asked.same_but(after=page.next)),
+        first_url=after and url_for("leads.index", **asked.same_but()),
+        site_choices=[(site.id, site.name) for site in accounts.sites(session)],
+        owner_choices=[(user.id, user.name or user.email) for user in users],
+        source_choices=[(source, source_name(source)) for source in sorted(sources)],
+        users=users,
+        asked_outcome=request.args.get("outcome") or "open",
+        filters=request.query_string.decode(),
+        main_reason=main_reason,
+        d=definitions(),
+    )
+
+
+@bp.get("/leads/export.csv")
+@allow()
+def export() -> ResponseReturnValue:
+    """Return the leads asked for, or those chosen with `lead`, as a file for a spreadsheet."""
+    session, where, order = db.session(), asked.lead_filter(request.args), _order()
+    if chosen := tuple(request.args.getlist("lead", type=int)):
+        where = LeadFilter(site_id=where.site_id, lead_ids=chosen)
+    try:
+        columns = listing.columns(session, where)
+    except ValueError:
+        abort(400)
+
+    def lines() -> Iterator[str]:
+        yield BYTE_ORDER_MARK
+        yield from csv_lines(listing.rows(session, where, **order), columns)
+
+    return Response(
+        stream_with_context(lines()),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="leads.csv"'},
+    )
+
+
+@bp.post("/leads/bulk")
+@allow()
+def bulk() -> ResponseReturnValue:
+    """Do one thing with the leads that were ticked, or with all that match the filters."""
+    session, form = db.session(), request.form
+    filters = MultiDict(parse_qsl(form.get("filters", "")))
+    words = asked.known(filters)
+    chosen = form.getlist("lead", type=int)
+    if form.get("do") == "export":
+        only = {} if "all" in form else {"lead": chosen}
+        return redirect(url_for("leads.export", **(words | {"after": None} | only)), 303)
+    if "all" in form:
+        chosen = ranking.ids(session, asked.lead_filter(filters))
+    back = redirect(url_for("leads.index", **words), 303)
+    if not chosen:
+        flash(_("Tick the leads first."), "warning")
+        return back
+    try:
+        changed = _do(form.get("do", ""), chosen)
+    except Problem as error:
+        flash(said(error), "danger")
+        return back
+    session.commit()
+    flash(ngettext("%(num)d lead changed.", "%(num)d leads changed.", changed), "success")
+    return back
+
+
+def _do(what: str, lead_ids: list[int]) -> int:
+    """Return how many leads changed. Raises `Problem` where nothing was chosen to do."""
+    form, session = request.form, db.session()
+    if what == "assign":
+        if not form.get("owner"):
+            raise Problem("Choose the new owner.")
+        return handling.assign(session, lead_ids, form.get("owner", type=int))
+    if not form.get("status"):
+        raise Problem("Choose the new status.")
+    return handling.set_status(session, lead_ids, form["status"])
+
+
+def _order() -> dict[str, Any]:
+    sort = request.args.get("sort", "score")
+    usual = "asc" if sort in ASCENDING_FIRST else "desc"
+    return {"sort": sort, "descending": request.args.get("order", usual) == "desc"}
+
+
+def _sort_url(sort: str, order: dict[str, Any]) -> str:
+    """Return the address that sorts so, the other way round where it is sorted so already."""
+    descending = not order["descending"] if order["sort"] == sort else sort not in ASCENDING_FIRST
+    changes = {"sort": sort, "order": "desc" if descending else "asc"}
+    return url_for("leads.index", **asked.same_but(**changes))

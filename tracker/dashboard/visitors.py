@@ -1,0 +1,84 @@
+"""Who came to the sites, and what one of them did."""
+
+from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.accounts import queries as accounts
+from tracker.accounts.models import Site
+from tracker.dashboard import asked
+from tracker.dashboard.access import allow
+from tracker.dashboard.wording import channel_name, definitions, said
+from tracker.db import db
+from tracker.insight import visitors
+from tracker.journey import queries as journey
+
+bp = Blueprint("visitors", __name__)
+
+VISITS_AT_A_TIME = 50
+
+
+@bp.get("/visitors")
+@allow()
+def index() -> ResponseReturnValue:
+    """List visitors, last seen first."""
+    session = db.session()
+    where, after = _filter(), request.args.get("after")
+    try:
+        page = visitors.visitors(session, where, after=after)
+    except ValueError as error:
+        flash(said(error), "warning")
+        page, after = visitors.visitors(session, where), None
+    channels = {*visitors.channels(session, where.site_id), *filter(None, [where.channel])}
+    return render_template(
+        "visitors.html",
+        page=page,
+        total=visitors.count(session, where),
+        where=where,
+        narrowed=asked.is_narrowed(),
+        next_url=page.next and url_for("visitors.index", **asked.same_but(after=page.next)),
+        first_url=after and url_for("visitors.index", **asked.same_but()),
+        site_choices=[(site.id, site.name) for site in accounts.sites(session)],
+        channels=[(name, channel_name(name)) for name in sorted(channels)],
+        d=definitions(),
+    )
+
+
+@bp.get("/visitors/<int:visitor_id>")
+@allow()
+def one(visitor_id: int) -> ResponseReturnValue:
+    """Show one browser's visits with every page."""
+    session = db.session()
+    visitor = journey.visitor(session, visitor_id)
+    if visitor is None:
+        abort(404)
+    before = request.args.get("before", type=int)
+    visits = journey.visitor_timeline(
+        session, visitor_id, before=before, limit=VISITS_AT_A_TIME + 1
+    )
+    shown = visits[:VISITS_AT_A_TIME]
+    return render_template(
+        "visitor.html",
+        visitor=visitor,
+        site=session.get_one(Site, visitor.site_id),
+        leads=visitors.leads_of(session, [visitor_id]).get(visitor_id, []),
+        visits=shown,
+        earlier_url=len(visits) > len(shown)
+        and url_for("visitors.one", visitor_id=visitor_id, before=shown[-1].session.id),
+        latest_url=before and url_for("visitors.one", visitor_id=visitor_id),
+        d=definitions(),
+    )
+
+
+def _filter() -> visitors.VisitorFilter:
+    args = request.args
+    visited_from, visited_before = asked.moments(args)
+    return visitors.VisitorFilter(
+        site_id=asked.site_id(),
+        known=asked.flag(args, "known"),
+        channel=args.get("channel") or None,
+        source=args.get("source") or None,
+        path=args.get("path") or None,
+        visited_from=visited_from,
+        visited_before=visited_before,
+        bots=asked.flag(args, "bots") is True,
+    )
