@@ -18,6 +18,8 @@ STRENGTHS = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 # likelihood may be chance, and then the scale is left as it is.
 GAIN_WORTH_CALIBRATING = 2.996
 SCALES = (0.1, 5.0)
+# Slopes and spreads below this are rounding, not evidence.
+EVEN = 1e-6
 
 
 @dataclass(frozen=True)
@@ -93,18 +95,20 @@ def platt(logits: Floats, won: Won) -> tuple[float, float]:
     >>> platt(z, z > 0)[0] > 1  # never wrong: they could be bolder
     True
     """
-    wins, losses = int(won.sum()), int((~won).sum())
-    if np.ptp(logits) == 0:
+    middle, spread = float(logits.mean()), float(logits.std())
+    if spread < EVEN:
         return 1.0, 0.0
+    wins, losses = int(won.sum()), int((~won).sum())
     target = np.where(won, (wins + 1) / (wins + 2), 1 / (losses + 2))
     # Every row once as won and once as lost, weighted by its target: a soft outcome.
-    fitted = LogisticRegression(C=1e6, tol=1e-6, max_iter=1000).fit(
-        np.tile(logits, 2)[:, np.newaxis],
+    at_middle, slopes = _regression(
+        np.tile((logits - middle) / spread, 2)[:, np.newaxis],
         np.repeat([True, False], len(won)),
-        sample_weight=np.concatenate([target, 1 - target]),
+        strength=1e6,
+        weight=np.concatenate([target, 1 - target]),
     )
-    scale = float(np.clip(fitted.coef_[0, 0], *SCALES))
-    shift = float(fitted.intercept_[0])
+    scale = float(np.clip(slopes[0] / spread, *SCALES))
+    shift = at_middle - scale * middle
     gain = len(won) * (log_loss(logits, won) - log_loss(scale * logits + shift, won))
     return (scale, shift) if gain > GAIN_WORTH_CALIBRATING else (1.0, 0.0)
 
@@ -114,10 +118,20 @@ def log_loss(logits: Floats, won: Won) -> float:
     return float(np.mean(np.logaddexp(0.0, logits) - won * logits))
 
 
-def _regression(terms: Floats, won: Won, strength: float) -> tuple[float, Floats]:
+def _regression(
+    terms: Floats, won: Won, strength: float, weight: Floats | None = None
+) -> tuple[float, Floats]:
+    """Base and weights, shape (terms,), of a logistic regression on weighted rows."""
     if terms.shape[1] == 0:
         return float(np.log(won.sum() / (~won).sum())), np.zeros(0)
-    fitted = LogisticRegression(C=strength, tol=1e-6, max_iter=1000).fit(terms, won)
+    residual = np.average(0.5 - won, weights=weight)
+    slope = np.average(terms * (0.5 - won)[:, np.newaxis], axis=0, weights=weight)
+    # scikit-learn's Newton solver looks for the end only after a first step, and fails with a
+    # warning where there is none to take: when half of the rows won and no term tells which.
+    if max(abs(residual), np.abs(slope).max()) < EVEN:
+        return 0.0, np.zeros(terms.shape[1])
+    fitted = LogisticRegression(C=strength, solver="newton-cholesky")
+    fitted.fit(terms, won, sample_weight=weight)
     return float(fitted.intercept_[0]), np.asarray(fitted.coef_[0], dtype=np.float64)
 
 

@@ -30,7 +30,9 @@ def _by_apt() -> bool:
     commands = (["apt-get", "update", "-qq"], ["apt-get", "install", "-qq", "-y", "chromium"])
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    return all(subprocess.run(c, env=environ, check=False, **quiet).returncode == 0 for c in commands)
+    return all(
+        subprocess.run(c, env=environ, check=False, **quiet).returncode == 0 for c in commands
+    )
 
 
 def _by_playwright() -> bool:

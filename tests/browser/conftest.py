@@ -1,7 +1,5 @@
 """A real Chromium, and the two servers that a page with the snippet talks to."""
 
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.chromium import installed
 from tests.browser.recorder import Collector, Website
 
 ROOT = Path(__file__).parents[2]
@@ -23,17 +22,11 @@ CHROMIUM_ARGS = [
 ]
 
 
-def chromium_path() -> str | None:
-    """The Chromium named by LEADLIGHT_CHROMIUM, else an installed one, else Playwright's own."""
-    named = os.environ.get("LEADLIGHT_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return named or next(filter(None, map(shutil.which, names)), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    chromium = installed()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
         yield browser
         browser.close()
 

@@ -1,9 +1,13 @@
 """A browser of each role, signed in."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
 from tracker.accounts.service import add_user
+from tracker.app import create_app
+from tracker.db import db
 
 PASSWORD = "correct horse battery"
 # Open to all, or to programs with a token of their own.
@@ -11,11 +15,12 @@ NOT_PAGES = {"sign_in", "security", "static_files", "collect", "api", "openapi"}
 
 
 class Browser(FlaskClient):
-    """Asks as from outside: what a request leaves in the app's context ends with it."""
+    """Asks as from outside: sees what the test has made so far, and shares no context with it."""
 
     def open(self, *args, **given):
+        db.session.commit()
         with self.application.app_context():
-            return super().open(*args, **given)
+            return super().open(*args, **{"buffered": True} | given)
 
 
 @pytest.fixture
@@ -24,6 +29,21 @@ def app(app):
     app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=32)
     app.test_client_class = Browser
     return app
+
+
+@pytest.fixture
+def app_with(settings):
+    """`app_with(language="zh_Hans")` is the service with other settings on the same store."""
+    made = []
+
+    def make(**given):
+        made.append(create_app(replace(settings, **given)))
+        return made[-1]
+
+    yield make
+    for other in made:
+        with other.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ BY_PAGE = {
     "settings": {"admin"},
     "account": EVERYONE,
 }
-BY_VIEW = {"model.train": {"admin", "marketer"}}
+BY_VIEW = {"model.retrain": {"admin", "marketer"}}
 
 
 def test_every_page_is_in_the_table(views):

@@ -1,7 +1,4 @@
 import re
-from dataclasses import replace
-
-from tracker.app import create_app
 
 
 def token_of(client) -> str:
@@ -30,9 +27,10 @@ def test_the_token_is_taken_from_the_form_or_from_the_header_that_htmx_sends(app
     assert client.post("/account", headers={"X-CSRFToken": token}).status_code == 302
 
 
-def test_programs_need_no_token(app):
+def test_programs_need_no_token(app, browser):
+    client = browser()
     app.config["WTF_CSRF_ENABLED"] = True
-    answer = app.test_client().post("/e", data="{}", content_type="text/plain")
+    answer = client.post("/e", data="{}", content_type="text/plain")
 
     assert "<html" not in answer.text
     assert "Content-Security-Policy" not in answer.headers
@@ -53,10 +51,9 @@ def test_what_a_page_showed_is_not_kept_by_the_browser(browser):
     assert browser("sales").get("/account").headers["Cache-Control"] == "no-store"
 
 
-def test_cookies_are_out_of_reach_of_scripts_and_under_https_only_sent_encrypted(settings):
+def test_cookies_are_out_of_reach_of_scripts_and_under_https_only_sent_encrypted(app_with):
     for address, secure in (("http://a.example", False), ("https://a.example", True)):
-        app = create_app(replace(settings, public_url=address))
-        cookie = app.test_client().get("/sign-in").headers["Set-Cookie"]
+        cookie = app_with(public_url=address).test_client().get("/sign-in").headers["Set-Cookie"]
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert ("Secure" in cookie) is secure

@@ -30,6 +30,10 @@ def test_the_right_password_opens_the_page_asked_for(client):
     assert client.get("/account").status_code == 200
 
 
+def without_what_differs(page: str) -> str:
+    return re.sub(r'value="[^"]*"', "", page)
+
+
 @pytest.mark.parametrize("email", ["SALES@Company.Example"])
 def test_how_the_email_is_written_does_not_matter(client, email):
     assert sign_in(client, email=email).status_code == 302
@@ -63,7 +67,7 @@ def test_a_wrong_password_and_an_unknown_account_are_told_alike(client):
 
     sentence = "This e-mail and password do not go together."
     assert sentence in wrong.text
-    assert wrong.text.replace(EMAIL, "") == unknown.text.replace("nobody@company.example", "")
+    assert without_what_differs(wrong.text) == without_what_differs(unknown.text)
     assert client.get("/account").status_code == 302
 
 

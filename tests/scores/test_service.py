@@ -12,6 +12,9 @@ from tracker.scores.features import frame
 from tracker.scores.models import ModelVersion, Score
 from tracker.scores.outcomes import training_rows
 from tracker.scores.service import (
+    learn as learn_from,
+)
+from tracker.scores.service import (
     live_model,
     publish,
     remove_sample,
@@ -40,7 +43,7 @@ def learn(session, now, **given):
 
 def test_a_lead_is_scored_by_the_rules_until_there_is_a_model(session, make_lead, browse, now):
     lead = make_lead()
-    browse(lead, "/", "/pricing", submits=True)
+    browse(lead, "/", "/pricing", at=now - timedelta(hours=1), submits=True)
 
     kept = scored(session, lead, now)
 
@@ -331,7 +334,7 @@ def test_a_roll_back_does_not_leave_its_model_behind(session, make_lead, make_hi
 def test_publishing_needs_no_second_training(session, make_history, now):
     make_history()
     rows = training_rows(session, now=now, horizon_days=HORIZON)
-    training = scoring.train(rows.X, rows.y, rows.when)
+    training = learn_from(rows)
 
     version = publish(session, training, now=now, horizon_days=HORIZON, sample=False)
 

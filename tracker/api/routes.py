@@ -1,9 +1,145 @@
-"""Being written."""
+"""Leads for programs: JSON under /api/v1, opened by a bearer token."""
 
-from flask import Flask
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 
+from flask import Blueprint, Flask, Response, request
+from flask.typing import ResponseReturnValue
+from msgspec import UNSET, structs
+from spectree import Response as Answers
+
+from tracker.accounts.queries import token_for
+from tracker.api import description, failures, views
+from tracker.api.description import described
+from tracker.api.failures import ApiError
+from tracker.api.schemas import Failure, LeadPage, LeadQuery, WholeLead
 from tracker.config import Settings
+from tracker.db import db
+from tracker.scores.ranking import LeadFilter, ranked
+
+P = ParamSpec("P")
+PAGING = frozenset({"sort", "order", "limit", "after", "lead_ids"})
+LARGEST_ID = 2**63 - 1
+
+bp = Blueprint("api", __name__, url_prefix="/api", template_folder="templates")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Answer under the app."""
+    """Answer programs under the app."""
+    del settings
+    app.register_blueprint(bp)
+
+
+def opened_by_token(
+    view: Callable[P, ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Let only requests with a live token in; any role may read leads."""
+
+    @wraps(view)
+    def opened(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer" or token_for(db.session(), secret.strip()) is None:
+            raise ApiError(
+                401,
+                "no_token",
+                "Send a live token as `Authorization: Bearer ll_…`; one is made under Settings or "
+                "by `python -m tracker tokens add`.",
+                WWW_Authenticate='Bearer realm="Leadlight"',
+            )
+        return view(*args, **kwargs)
+
+    return opened
+
+
+@bp.get("/v1/leads")
+@opened_by_token
+@described.validate(
+    query=LeadQuery,
+    resp=Answers(
+        HTTP_200=LeadPage,
+        HTTP_401=(Failure, "No live token"),
+        HTTP_422=(Failure, "A parameter cannot be used"),
+    ),
+    tags=["leads"],
+    operation_id="listLeads",
+    security={"token": []},
+)
+def leads() -> ResponseReturnValue:
+    """List leads, the likeliest buyers first.
+
+    Without a site: those of every real site and those that were imported; sample leads only
+    while there are no others. Follow `next` for more.
+    """
+    query: LeadQuery = request.context.query  # type: ignore[attr-defined] # spectree puts it there
+    given = {k: v for k, v in structs.asdict(query).items() if v is not UNSET}
+    asked = {k: v for k, v in given.items() if k not in PAGING}
+    try:
+        page = ranked(
+            db.session(),
+            LeadFilter(**asked, lead_ids=tuple(query.lead_ids)),
+            sort=query.sort,
+            descending=query.order == "descending",
+            after=given.get("after"),
+            limit=query.limit,
+        )
+    except ValueError as error:  # all else was checked on the way in
+        raise ApiError(
+            422, "bad_parameter", f"The parameter `after` cannot be used: {error}"
+        ) from error
+    return views.page(db.session(), page)  # type: ignore[return-value] # spectree encodes it
+
+
+@bp.get("/v1/leads/<int:lead_id>")
+@opened_by_token
+@described.validate(
+    resp=Answers(
+        HTTP_200=WholeLead,
+        HTTP_401=(Failure, "No live token"),
+        HTTP_404=(Failure, "No such lead"),
+    ),
+    tags=["leads"],
+    operation_id="getLead",
+    path_parameter_descriptions={"lead_id": "The lead's number; it never changes."},
+    security={"token": []},
+)
+def lead(lead_id: int) -> ResponseReturnValue:
+    """Return one lead with its custom fields, submissions and newest visits."""
+    found = views.whole(db.session(), lead_id) if lead_id <= LARGEST_ID else None
+    if found is None:
+        raise ApiError(404, "no_such_lead", f"There is no lead {lead_id}.")
+    return found  # type: ignore[return-value] # spectree encodes it
+
+
+def _only_read(lead_id: int | None = None) -> ResponseReturnValue:
+    del lead_id
+    raise ApiError(
+        405, "method_not_allowed", "Leads are only read here, by GET.", Allow="GET, HEAD"
+    )
+
+
+def _nothing_here(path: str) -> ResponseReturnValue:
+    raise ApiError(
+        404, "not_found", f"There is nothing at /api/{path}; /api/docs shows what there is."
+    )
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if response.mimetype == "application/json":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+for place in ("/v1/leads", "/v1/leads/<int:lead_id>"):
+    bp.add_url_rule(
+        place,
+        endpoint="only_read",
+        view_func=_only_read,
+        methods=["POST", "PUT", "PATCH", "DELETE", "TRACE"],
+    )
+bp.add_url_rule("/<path:path>", view_func=_nothing_here)
+bp.after_request(_protect)
+description.register(bp)
+failures.register(bp)

@@ -8,6 +8,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from tracker.collect import wire
+from tracker.collect.sensitive import (
+    holds_secret_number,
+    is_secret_field,
+    without_secrets,
+    without_url_secrets,
+)
 from tracker.journey.facts import Received, corrected_time
 
 # Reported by the snippet: the running total of time on a page view.
@@ -27,7 +33,8 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             event = msgspec.convert(_without_nul(msgspec.to_builtins(event)), wire.Event)
         page = event.context.page
         engaged = event.type == "track" and event.event == ENGAGED
-        properties = event.traits if event.type == "identify" else event.properties
+        properties = _kept(event.traits if event.type == "identify" else event.properties)
+        url = page.url and without_url_secrets(page.url)
         yield Received(
             site_id=whole.site_id,
             visitor=whole.visitor,
@@ -41,10 +48,10 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             ),
             client_at=_sane(event.original_timestamp),
             received_at=whole.received_at,
-            url=_cut(page.url, 2048),
-            path=_cut(page.path or urlsplit(page.url or "").path, 500),
-            title=_cut(page.title, 500),
-            referrer=_cut(page.referrer, 2048),
+            url=_cut(url, 2048),
+            path=_cut(page.path or _path_of(url), 500),
+            title=None if holds_secret_number(page.title or "") else _cut(page.title, 500),
+            referrer=_cut(page.referrer and without_url_secrets(page.referrer), 2048),
             campaign=_campaign(event.context.campaign),
             page_message_id=_text(properties.get("pageId"), 100),
             engaged_ms=_whole(properties.get("engagedMs"), DAY_MS) if engaged else None,
@@ -53,6 +60,32 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             address=whole.address,
             user_agent=whole.user_agent,
         )
+
+
+def _kept(properties: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what must not be kept; of a form, whole fields."""
+    fields = properties.get("fields")
+    kept = without_secrets({k: v for k, v in properties.items() if k != "fields"})
+    if isinstance(fields, list):
+        kept["fields"] = [f for f in fields if isinstance(f, dict) and not _is_secret(f)]
+    return kept
+
+
+def _is_secret(field: dict[str, Any]) -> bool:
+    value = field.get("value")
+    return is_secret_field(
+        type=str(field.get("type") or ""),
+        autocomplete=str(field.get("autocomplete") or ""),
+        names=[str(field.get("name") or ""), str(field.get("label") or "")],
+        value=[str(v) for v in value] if isinstance(value, list) else str(value or ""),
+    )
+
+
+def _path_of(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").path
+    except ValueError:  # an address that no browser would open
+        return None
 
 
 def _campaign(campaign: wire.Campaign | None) -> dict[str, str | None] | None:

@@ -65,7 +65,7 @@ def period() -> Period:
 
 def days_asked() -> int | None:
     """Return how many days the picker has chosen; None for days of one's own."""
-    if "from" in request.args or "to" in request.args:
+    if day(request.args, "from") or day(request.args, "to"):
         return None
     days = request.args.get("days", USUAL_DAYS, type=int)
     return days if 0 < days <= LONGEST_DAYS else USUAL_DAYS

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +76,6 @@ def _store_failed(error: OperationalError | ProgrammingError) -> ResponseReturnV
 
 
 def _answer(error: HTTPException, code: int, sentence: str = "") -> ResponseReturnValue:
-    if isinstance(error, InternalServerError):
-        log.error("Failed under %s.", request.path, exc_info=error.original_exception)
     title, usual = SENTENCES.get(code, (error.name, error.description or ""))
     sentence = sentence or str(usual)
     headers = [

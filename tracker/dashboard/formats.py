@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from babel import Locale
 from babel.dates import format_skeleton, format_timedelta
 from flask import Flask
 from flask_babel import (
@@ -72,10 +73,15 @@ def ago(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """Return a moment in the user's zone, as short as it can be told."""
     here, today = to_user_timezone(at), to_user_timezone(clock.now())
+    if here.year != today.year:
+        return day(at)
+    hour = format_skeleton("Hm", here, tzinfo=here.tzinfo, locale=get_locale())
     if here.date() == today.date():
-        return format_skeleton("Hm", here, tzinfo=here.tzinfo, locale=get_locale())
-    parts = "MMMdHm" if here.year == today.year else "yMMMd"
-    return format_skeleton(parts, here, tzinfo=here.tzinfo, locale=get_locale())
+        return hour
+    date = format_skeleton("MMMd", here, tzinfo=here.tzinfo, locale=get_locale())
+    # No language has a pattern for both at once; each has one to join them.
+    joined = str((get_locale() or Locale("en")).datetime_formats["medium"])
+    return joined.replace("{1}", date).replace("{0}", hour)
 
 
 def full_moment(at: datetime) -> str:

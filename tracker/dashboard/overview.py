@@ -23,12 +23,13 @@ bp = Blueprint("overview", __name__)
 @allow()
 def index() -> ResponseReturnValue:
     """Show the numbers of a period against the period before."""
-    session = db.session()
+    session, days = db.session(), asked.days_asked()
     try:
         period = asked.period()
     except ValueError as error:
         flash(said(error), "warning")
-        period = Period.latest(asked.USUAL_DAYS, zone=asked.here(), now=clock.now())
+        days = asked.USUAL_DAYS
+        period = Period.latest(days, zone=asked.here(), now=clock.now())
     found = overview(session, site_id=asked.site_id(), period=period)
     return render_template(
         "overview.html",
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
         trend=_trend(found.days),
         sites=accounts.sites(session),
         site_id=asked.site_id(),
-        days_asked=asked.days_asked(),
+        days_asked=days,
         choices_of_days=asked.CHOICES_OF_DAYS,
         behind=_behind(period),
         same_but=asked.same_but,

@@ -14,6 +14,7 @@ from tracker.scores.features import FEATURES
 from tracker.scores.imported import FEATURE_PREFIX
 from tracker.scores.scorecard import RULES
 
+PLAIN_FACTOR = 2  # from here on a second digit after the point says nothing
 MEANINGS = {feature.name: feature.meaning for feature in FEATURES}
 
 
@@ -28,7 +29,7 @@ class Reason:
     @property
     def times(self) -> str:
         """The factor with the digits that say something, such as times 1.8."""
-        return "×" + number(self.factor, 1 if self.factor >= 1 else 2)  # noqa: RUF001 - the sign
+        return "×" + number(self.factor, 1 if self.factor >= PLAIN_FACTOR else 2)
 
 
 def reasons(stored: list[dict[str, Any]]) -> tuple[list[Reason], list[Reason]]:

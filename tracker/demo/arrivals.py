@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from tracker.demo.company import Kind, Language
+from tracker.demo.dice import happens, one_of
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,12 @@ FIRST: Final[dict[Language, tuple[tuple[Way, float], ...]]] = {
 
 def first_way(chance: Random, language: Language) -> Way:
     """Throw the way by which somebody comes for the first time."""
-    ways, weights = zip(*FIRST[language], strict=True)
-    return chance.choices(ways, weights)[0]
+    ways = FIRST[language]
+    return ways[one_of(chance, {n: weight for n, (_, weight) in enumerate(ways)})][0]
 
 
 def next_way(chance: Random, before: Way, *, known: bool) -> Way:
     """Throw the way of a later visit; the newsletter goes to those who are `known`."""
-    thrown = chance.random()
-    if known and thrown < 0.35:
+    if known and happens(chance, 0.35):
         return NEWSLETTER
-    return DIRECT if thrown < 0.75 else before
+    return DIRECT if happens(chance, 0.6) else before

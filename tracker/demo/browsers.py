@@ -8,10 +8,12 @@ from typing import Final, Literal
 from uuid import UUID
 
 from tracker.demo.company import Language
+from tracker.demo.dice import happens
 
 Device = Literal["desktop", "phone"]
 
 _CHROME: Final = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/132.0.0.0"
+_MAC: Final = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15"
 _IPHONE: Final = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605.1.15"
 AGENTS: Final[dict[Device, Sequence[str]]] = {
     "desktop": (
@@ -19,8 +21,7 @@ AGENTS: Final[dict[Device, Sequence[str]]] = {
         f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {_CHROME} Safari/537.36 Edg/132.0.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:134.0) Gecko/20100101 Firefox/134.0",
         f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {_CHROME} Safari/537.36",
-        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
-        "(KHTML, like Gecko) Version/18.2 Safari/605.1.15",
+        f"{_MAC} (KHTML, like Gecko) Version/18.2 Safari/605.1.15",
     ),
     "phone": (
         f"{_IPHONE} (KHTML, like Gecko) Version/18.2 Mobile/15E148 Safari/604.1",
@@ -56,7 +57,7 @@ class Browser:
 
 def browser(chance: Random, language: Language, device: Device | None = None) -> Browser:
     """Return a browser that nobody has yet."""
-    phone = chance.random() < PHONES
+    phone = happens(chance, PHONES)
     agents = AGENTS[device or ("phone" if phone else "desktop")]
     if language == "zh" and phone and device is None:
         agents = (_WECHAT, *agents)

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import exp, log1p
+from math import exp, inf, log1p
 from random import Random
 from typing import Final
 
 from tracker.demo.arrivals import Way
+from tracker.demo.dice import happens, one_of
 from tracker.demo.people import Level, Mail, Person
 from tracker.demo.reports import form_message
 from tracker.demo.visits import Visit
 from tracker.leads.models import LeadStatus, Outcome
 
+DAY: Final = timedelta(days=1)
 # Log-odds of a sale; what the website shows of a person, and what it cannot.
-BASE: Final = -3.1
+BASE: Final = -3.35
 BY_MAIL: Final[dict[Mail, float]] = {"company": 0.7, "free": -0.9, "disposable": -6.0}
 BY_LEVEL: Final[dict[Level, float]] = {
     "executive": 0.7,
@@ -23,9 +25,17 @@ BY_LEVEL: Final[dict[Level, float]] = {
     "other": -0.2,
     "student": -2.0,
 }
-UNSEEN: Final = 0.5  # standard deviation of everything nobody recorded: budget, taste, luck
+UNSEEN: Final = 0.9  # standard deviation of everything nobody recorded: budget, taste, luck
 NEVER_CLOSED: Final = 0.07  # of the leads: nobody ever says how it ended
-CYCLE_DAYS: Final = (5.0, 42.0, 14.0)  # shortest, longest, most frequent
+CYCLE_DAYS: Final = (5.0, 42.0, 14.0)  # from form to outcome: shortest, longest, most frequent
+OWNED: Final = 0.6
+# Status of the leads that were lost, and of the open ones by their age in days.
+LOST: Final[dict[LeadStatus, float]] = {"accepted": 45, "contacted": 15, "declined": 40}
+OPEN: Final[tuple[tuple[float, dict[LeadStatus, float]], ...]] = (
+    (1.5, {"new": 80, "contacted": 20}),
+    (6, {"new": 30, "contacted": 50, "accepted": 20}),
+    (inf, {"contacted": 50, "accepted": 50}),
+)
 
 
 @dataclass(frozen=True)
@@ -44,26 +54,18 @@ def settle(chance: Random, visits: Sequence[Visit], *, now: datetime) -> Deal | 
     submitted = next(visit for visit in visits if visit.sent is not None)
     if submitted.sent is None or submitted.sent.at > now:
         return None
-    person, created_at, form = (
-        submitted.sent.filled.person,
-        submitted.sent.at,
-        form_message(submitted),
-    )
-    thrown, unseen = chance.random(), chance.gauss(0, UNSEEN)
-    days = chance.triangular(*CYCLE_DAYS)
-    closes, owned, mood = chance.random() >= NEVER_CLOSED, chance.random() < 0.6, chance.random()
-    closed_at = created_at + timedelta(days=days)
+    person, form = submitted.sent.filled.person, form_message(submitted)
+    closed_at = submitted.sent.at + timedelta(days=chance.triangular(*CYCLE_DAYS))
+    closed = not happens(chance, NEVER_CLOSED) and closed_at <= now
+    owned, unseen, luck = happens(chance, OWNED), chance.gauss(0, UNSEEN), chance.random()
     if person.mail == "disposable":
-        status: LeadStatus = "new" if now - created_at < timedelta(days=1) else "invalid"
-        return Deal(form, status, None, None, owned=False)
-    if not closes or closed_at > now:
-        return Deal(form, _open_status(mood, now - created_at), None, None, owned)
-    seen = [v for v in visits if v.views[-1].left_at <= closed_at]
-    won = thrown < 1 / (1 + exp(-_log_odds(person, visits[0].way, seen) - unseen))
-    if won:
+        return Deal(form, "invalid", None, None, owned=False)
+    if not closed:
+        return Deal(form, _open_status(chance, now - submitted.sent.at), None, None, owned)
+    seen = [visit for visit in visits if visit.views[-1].left_at <= closed_at]
+    if luck < 1 / (1 + exp(-_log_odds(person, visits[0].way, seen) - unseen)):
         return Deal(form, "accepted", "won", closed_at, owned)
-    status = "accepted" if mood < 0.45 else "contacted" if mood < 0.6 else "declined"
-    return Deal(form, status, "lost", closed_at, owned)
+    return Deal(form, one_of(chance, LOST), "lost", closed_at, owned)
 
 
 def _log_odds(person: Person, first_way: Way, seen: Sequence[Visit]) -> float:
@@ -80,9 +82,5 @@ def _log_odds(person: Person, first_way: Way, seen: Sequence[Visit]) -> float:
     )
 
 
-def _open_status(mood: float, age: timedelta) -> LeadStatus:
-    if age < timedelta(days=1.5):
-        return "new" if mood < 0.8 else "contacted"
-    if age < timedelta(days=6):
-        return "new" if mood < 0.3 else "contacted" if mood < 0.8 else "accepted"
-    return "contacted" if mood < 0.5 else "accepted"
+def _open_status(chance: Random, age: timedelta) -> LeadStatus:
+    return one_of(chance, next(weights for days, weights in OPEN if age / DAY < days))

@@ -22,8 +22,8 @@ from tracker.journey.models import Event, Visitor, VisitSession
 from tracker.leads import handling
 from tracker.leads.models import Lead, Submission
 from tracker.leads.service import absorb
-from tracker.scores.queries import outcomes
 from tracker.scores import service as scores
+from tracker.scores.queries import outcomes
 
 Progress = Callable[[int, str], None]
 

@@ -10,7 +10,7 @@ from typing import Final
 from tracker.demo.arrivals import DIRECT, Way, first_way, next_way
 from tracker.demo.browsers import Browser, browser, crawler, headless
 from tracker.demo.company import FormKind, Language
-from tracker.demo.dice import count_of, dice
+from tracker.demo.dice import count_of, dice, happens, one_of
 from tracker.demo.people import People
 from tracker.demo.rhythm import Rhythm
 from tracker.demo.visits import Filled, Visit, crawl, visit
@@ -68,8 +68,8 @@ class _Life:
 
     def form(self) -> FormKind:
         """Throw which form it will be."""
-        weights = [base * exp(more * self.interest) for base, more in FORMS.values()]
-        return self.chance.choices(list(FORMS), weights)[0]
+        weights = {form: base * exp(more * self.interest) for form, (base, more) in FORMS.items()}
+        return one_of(self.chance, weights)
 
 
 def prospect(people: People, rhythms: Rhythms, number: int) -> list[list[Visit]]:
@@ -86,7 +86,7 @@ def prospect(people: People, rhythms: Rhythms, number: int) -> list[list[Visit]]
         life.browser = browser(chance, life.language, "phone")
         life.come_again(Filled(life.form(), person), known=True)
     for _ in range(after):
-        another = chance.random() < FILLS_IN_ANOTHER
+        another = happens(chance, FILLS_IN_ANOTHER)
         life.come_again(Filled(life.form(), person) if another else None, known=True)
     if number % SHARED_BROWSER != SHARED_BROWSER - 1:
         return [life.visits]
@@ -100,10 +100,10 @@ def passer_by(rhythms: Rhythms, number: int) -> list[Visit]:
     """Return the visits of somebody who never says who they are."""
     chance = dice("passer-by", number)
     life = _life(chance, rhythms, interest=chance.gauss(-0.5, 0.8))
-    if chance.random() < LOOKS_FOR_A_JOB:
+    if happens(chance, LOOKS_FOR_A_JOB):
         life.way = Way(("careers",), life.way.referrer)
     life.come()
-    for _ in range(count_of(chance, 0.25, 4)):
+    for _ in range(count_of(chance, 0.36, 4)):
         life.come_again()
     return life.visits
 
@@ -139,4 +139,4 @@ def _life(chance: Random, rhythms: Rhythms, *, interest: float) -> _Life:
 
 
 def _language(chance: Random) -> Language:
-    return "zh" if chance.random() < CHINESE else "en"
+    return "zh" if happens(chance, CHINESE) else "en"

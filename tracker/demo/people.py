@@ -7,6 +7,7 @@ from random import Random
 from typing import Final, Literal
 
 from tracker.demo.company import Answer, Language
+from tracker.demo.dice import happens, one_of
 
 Level = Literal["executive", "head", "manager", "other", "student"]
 Mail = Literal["company", "free", "disposable"]
@@ -159,19 +160,19 @@ class People:
         """Return a person nobody has met, or one who works where another does."""
         name, mailbox = _name(chance, language)
         employer = chance.choice(_EMPLOYERS[language])
-        level = chance.choices(list(_LEVELS), list(_LEVELS.values()))[0]
-        mail = chance.choices(list(_MAILS), list(_MAILS.values()))[0]
+        level = one_of(chance, _LEVELS)
+        mail = one_of(chance, _MAILS)
         if colleague_of is not None:
             employer, mail = colleague_of.employer, "company"
-        gives_company = mail == "company" or chance.random() < 0.3
+        gives_company = mail == "company" or happens(chance, 0.3)
         provider = chance.choice(_DISPOSABLE if mail == "disposable" else _FREE[language])
         answers: dict[Answer, str] = {
             "name": name,
             "email": self._address(mailbox, employer.domain if mail == "company" else provider),
             "company": employer.name if gives_company else "",
-            "title": chance.choice(_TITLES[language][level]) if chance.random() < 0.9 else "",
+            "title": chance.choice(_TITLES[language][level]) if happens(chance, 0.9) else "",
             "country": employer.country,
-            "phone": _phone(chance, employer.country) if chance.random() < 0.7 else "",
+            "phone": _phone(chance, employer.country) if happens(chance, 0.7) else "",
             "message": chance.choice(_QUESTIONS[language]),
         }
         return Person(language, employer, answers, level, mail)

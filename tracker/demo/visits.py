@@ -10,7 +10,7 @@ from typing import Final
 from tracker.demo.arrivals import Way
 from tracker.demo.browsers import Browser
 from tracker.demo.company import FormKind, Kind, Language, Page, pages_of
-from tracker.demo.dice import count_of
+from tracker.demo.dice import count_of, happens, one_of
 from tracker.demo.people import Person
 
 # How much likelier a page of this kind is the next one, and by how much more for each standard
@@ -123,14 +123,14 @@ def _pages(
     if form:
         if pages[-1].kind != form:
             pages += pages_of(language, form)
-        if chance.random() < 0.4:
+        if happens(chance, 0.4):
             pages.append(_next(chance, language, interest, pages[-1]))
     return pages
 
 
 def _next(chance: Random, language: Language, interest: float, here: Page) -> Page:
-    weights = [base * exp(more * interest) for base, more in NEXT.values()]
-    kind = chance.choices(list(NEXT), weights)[0]
+    weights = {kind: base * exp(more * interest) for kind, (base, more) in NEXT.items()}
+    kind = one_of(chance, weights)
     elsewhere = [page for page in pages_of(language, kind) if page != here]
     return chance.choice(elsewhere or pages_of(language, "product"))
 
@@ -142,7 +142,7 @@ def _read(chance: Random, pages: list[Page], at: datetime, interest: float) -> t
         stayed = min(max(seconds, SHORTEST_S), LONGEST_S)
         engaged = stayed * chance.uniform(0.6, 1.0)
         # Where the last page's tab is killed, nobody tells how long it was read.
-        silent = n == len(pages) - 1 and chance.random() < 0.12
+        silent = n == len(pages) - 1 and happens(chance, 0.12)
         left_at = at + timedelta(seconds=stayed)
         scrolled = round(100 * min(1.0, 0.25 + chance.betavariate(1 + stayed / 60, 1.6)))
         views.append(View(page, at, left_at, None if silent else engaged, scrolled))

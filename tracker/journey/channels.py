@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 Channel = Literal[
     "direct",
@@ -100,7 +100,7 @@ def touch_of(
     `campaign` holds the utm_ values without their prefix, as on the wire; where it is missing
     they are read from `url`. A referrer on one of `own_hosts` or on the page's own host is none.
     """
-    address = urlsplit(url or "")
+    address = _parts(url)
     query = dict(parse_qsl(address.query))
     marked = campaign or {
         name: query.get(f"utm_{'campaign' if name == 'name' else name}")
@@ -142,7 +142,7 @@ def _marked_channel(
 
 
 def _referrer(referrer: str | None, own_hosts: Collection[str]) -> tuple[str, Channel]:
-    host = (urlsplit(referrer or "").hostname or "").removeprefix("www.")
+    host = (_parts(referrer).hostname or "").removeprefix("www.")
     if not host or host in {h.removeprefix("www.") for h in own_hosts}:
         return "direct", "direct"
     label = registrable_label(host)
@@ -163,6 +163,15 @@ def registrable_label(host: str) -> str:
     second_level = {"co", "com", "org", "net", "gov", "edu", "ac"}
     cut = 3 if len(parts) > 2 and parts[-2] in second_level and len(parts[-1]) == 2 else 2
     return parts[-cut] if len(parts) >= cut else parts[0]
+
+
+def _parts(url: str | None) -> SplitResult:
+    try:
+        parts = urlsplit(url or "")
+        parts.hostname  # noqa: B018 - raises for what no browser would open, as may be sent
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 def _low(text: str | None) -> str | None:

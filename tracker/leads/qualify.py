@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from disposable_email_domains import blacklist
+from disposable_email_domains import blocklist
 
 # "bot" is said of the visit, by whoever sees it.
 Reason = Literal["no_contact", "disposable_email", "bot"]
@@ -23,5 +23,7 @@ def disqualification(email: str | None, phone: str | None) -> Reason | None:
     local, _, domain = email.lower().rpartition("@")
     if local in _NOBODY:
         return "no_contact"
+    # Made-up people have addresses that nobody can own: yopmail.com.example stands for yopmail.com.
+    domain = domain.removesuffix(".example")
     parents = (domain.split(".", n)[n] for n in range(domain.count(".")))
-    return "disposable_email" if any(p in blacklist for p in parents) else None
+    return "disposable_email" if any(p in blocklist for p in parents) else None

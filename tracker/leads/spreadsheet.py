@@ -5,12 +5,15 @@ import gzip
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 DELIMITERS = ",;\t"
 LARGEST_CELL = 1_000_000  # characters; an unclosed quote swallows the rest of a file
-_LOOK_AT = 1 << 20
+_LOOK_AT = 1 << 20  # characters
+_LINES = 50
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,9 @@ def table(path: Path) -> Table:
     try:
         encoding = _encoding(path)
         with _text(path, encoding) as text:
-            header = text.readline()
-            delimiter = max(
-                DELIMITERS, key=lambda d: len(next(csv.reader([header], delimiter=d), []))
-            )
+            start = list(islice(text, _LINES))
             text.seek(0)
+            delimiter = max(DELIMITERS, key=lambda d: _fit(start, d))
             names = next(csv.reader(text, delimiter=delimiter), [])
     except (OSError, EOFError, csv.Error) as error:
         raise ValueError(f"{path} cannot be read as CSV: {error}") from error
@@ -85,6 +86,15 @@ def table(path: Path) -> Table:
 
 def _cells(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _fit(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """Return how many rows are as wide as the header, and how wide that is; higher is better."""
+    widths = []
+    with suppress(csv.Error):  # rows that cannot be read are told when they are asked for
+        widths.extend(len(row) for row in csv.reader(lines, delimiter=delimiter))
+    header, *rows = widths or [0]
+    return (rows.count(header) if header > 1 else -1), header
 
 
 def _told_apart(names: list[str]) -> tuple[str, ...]:

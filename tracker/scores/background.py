@@ -26,7 +26,8 @@ def email_kind(email: str | None) -> str:
     >>> [email_kind(e) for e in ("ana@acme.example", "Ana@GMail.com", "x@mailinator.com", None)]
     ['company', 'free', 'disposable', 'none']
     """
-    domain = (email or "").rpartition("@")[2].strip().lower()
+    # Made-up people have addresses that nobody can own: gmail.com.example stands for gmail.com.
+    domain = (email or "").rpartition("@")[2].strip().lower().removesuffix(".example")
     if not domain:
         return "none"
     parents = {domain.split(".", n)[-1] for n in range(domain.count(".") + 1)}

@@ -71,7 +71,7 @@ def _train_one(
         counted = outcomes(session, now=now, horizon_days=horizon_days, sample=sample)
     progress(service.LEARNING_FROM, f"Learning from {len(rows.y):,} leads")
     try:
-        training = scoring.train(rows.X, rows.y, rows.when)
+        training = service.learn(rows)
     except scoring.TooFewOutcomes:
         return _too_few(counted), False
     with sessions.begin() as session:

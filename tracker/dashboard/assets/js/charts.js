@@ -51,7 +51,7 @@ function option(spec) {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(`--tblr-${name}`).trim();
   const text = { color: colour("secondary"), fontFamily: colour("font-sans-serif") };
-  const value = axis(spec.unit, spec.y_name, text, colour("border-color"));
+  const value = axis(spec.unit, spec.y_name, text, colour("border-color"), 44);
   const other = spec.labels
     ? { type: "category", data: spec.labels.map(label), boundaryGap: hasBars(spec), ...words(text) }
     : axis(spec.x_unit, spec.x_name, text, colour("border-color"));
@@ -61,10 +61,10 @@ function option(spec) {
     color: ["primary", "teal", "orange", "purple", "pink", "azure"].map(colour),
     textStyle: text,
     grid: {
-      left: 8,
+      left: spec.y_name ? 28 : 8, // the grid keeps no room for the axes' names
       right: 16,
       top: spec.series.length > 1 ? 36 : 12,
-      bottom: 4,
+      bottom: spec.x_name ? 28 : 4,
       containLabel: true,
     },
     legend:
@@ -98,12 +98,12 @@ function series({ name, values, kind = "line", dashed = false }) {
   };
 }
 
-function axis(unit, name, text, line) {
+function axis(unit, name, text, line, nameGap = 28) {
   return {
     type: "value",
     name,
     nameLocation: "middle",
-    nameGap: 32,
+    nameGap,
     nameTextStyle: text,
     minInterval: unit === "percent" ? undefined : 1,
     max: unit === "percent" ? (range) => Math.min(1, range.max * 1.1) : undefined,

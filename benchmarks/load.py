@@ -1,0 +1,83 @@
+"""A client that keeps many connections busy, cheap enough to leave the core to the server."""
+
+import selectors
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from statistics import quantiles
+from time import perf_counter
+
+
+@dataclass
+class Outcome:
+    """What the answers were, and how long each took."""
+
+    statuses: dict[int, int] = field(default_factory=dict)
+    took_ms: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def report(self) -> dict[str, float]:
+        """Return requests a second and the 50th and 99th percentile of the time of one."""
+        cuts = quantiles(self.took_ms, n=100)
+        return {
+            "requests_per_s": round(len(self.took_ms) / self.seconds),
+            "p50_ms": round(cuts[49], 2),
+            "p99_ms": round(cuts[98], 2),
+        }
+
+
+def http_post(path: str, body: bytes, **headers: str) -> bytes:
+    """Return the bytes of one request on a connection that stays open."""
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def press(
+    port: int, request: Callable[[int], bytes], *, requests: int, connections: int = 32
+) -> Outcome:
+    """Send numbered requests, one after the other on each of `connections`, to 127.0.0.1.
+
+    Ends when every request is answered. Answers must carry a Content-Length.
+    """
+    outcome, waiting = Outcome(), selectors.DefaultSelector()
+    numbers = iter(range(requests))
+    for _ in range(connections):
+        connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _send_next(waiting, connection, request, numbers)
+    begun = perf_counter()
+    while waiting.get_map():
+        for key, _ in waiting.select(timeout=30):
+            pending: _Pending = key.data
+            pending.received += key.fileobj.recv(65536)
+            if (status := pending.status()) is not None:
+                outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
+                outcome.took_ms.append((perf_counter() - pending.sent_at) * 1000)
+                waiting.unregister(key.fileobj)
+                _send_next(waiting, key.fileobj, request, numbers)
+    outcome.seconds = perf_counter() - begun
+    return outcome
+
+
+@dataclass
+class _Pending:
+    sent_at: float
+    received: bytes = b""
+
+    def status(self) -> int | None:
+        """Return the status once the whole answer is here."""
+        head, separator, body = self.received.partition(b"\r\n\r\n")
+        if not separator:
+            return None
+        length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+        return int(head[9:12]) if len(body) >= int(length) else None
+
+
+def _send_next(waiting, connection, request, numbers) -> None:
+    number = next(numbers, None)
+    if number is None:
+        connection.close()
+        return
+    waiting.register(connection, selectors.EVENT_READ, _Pending(perf_counter()))
+    connection.sendall(request(number))

@@ -1,0 +1,103 @@
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.collect import wire
+from tracker.collect.unpack import ENGAGED, unpack
+
+RECEIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def envelope(*events: dict, **given) -> bytes:
+    whole = {
+        "site_id": 1,
+        "visitor": "visitor-0001",
+        "received_at": RECEIVED,
+        "sent_at": None,
+        "address": None,
+        "user_agent": None,
+        "events": [{"type": "page", "messageId": "m"} | e for e in events],
+    }
+    return wire.encode(whole | given)
+
+
+def test_an_event_happened_when_the_server_says_and_the_browsers_clock_is_kept_beside():
+    wrong = RECEIVED + timedelta(hours=1)
+    [fact] = unpack(envelope({"originalTimestamp": wrong - timedelta(minutes=3)}, sent_at=wrong))
+    assert fact.at == RECEIVED - timedelta(minutes=3)
+    assert fact.client_at == wrong - timedelta(minutes=3)
+
+
+def test_time_on_a_page_is_read_and_kept_within_reason():
+    properties = {"pageId": "p", "engagedMs": 1e12, "scrollDepth": -5}
+    [fact] = unpack(envelope({"type": "track", "event": ENGAGED, "properties": properties}))
+    assert (fact.type, fact.page_message_id) == ("engaged", "p")
+    assert (fact.engaged_ms, fact.scroll_depth) == (86_400_000, 0)
+
+
+def test_secrets_that_were_sent_all_the_same_are_not_kept():
+    fields = [
+        {"name": "email", "value": "ana@example.com"},
+        {"name": "x", "value": "4111 1111 1111 1111"},
+        {"name": "密码", "value": "hunter2"},
+        "no field",
+    ]
+    [form, page] = unpack(
+        envelope(
+            {"type": "track", "event": "Form Submitted", "properties": {"fields": fields}},
+            {
+                "properties": {"token": "abc", "plan": "pro"},
+                "context": {
+                    "page": {
+                        "url": "https://a.example/p?token=abc#x",
+                        "referrer": "https://b.example/?password=x",
+                        "title": "Card 4111111111111111",
+                    }
+                },
+            },
+        )
+    )
+    assert form.properties == {"fields": fields[:1]}
+    assert page.properties == {"plan": "pro"}
+    assert (page.url, page.path) == ("https://a.example/p?token=", "/p")
+    assert (page.referrer, page.title) == ("https://b.example/?password=", None)
+
+
+def test_a_nul_which_postgresql_cannot_hold_is_left_out():
+    [fact] = unpack(envelope({"context": {"page": {"title": "a\0b", "url": "https://a.example/"}}}))
+    assert fact.title == "ab"
+
+
+@pytest.mark.parametrize("url", ["http://[", "https://a.example:99999999/", "::::", "javascript:0"])
+def test_an_address_that_is_none_is_no_reason_to_lose_the_event(url):
+    [fact] = unpack(envelope({"context": {"page": {"url": url}}}))
+    assert fact.url == url
+
+
+def test_what_is_no_envelope_is_said_to_be_none():
+    with pytest.raises(msgspec.MsgspecError):
+        unpack(b"not json")
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(properties=st.dictionaries(st.text(), plain, max_size=4), title=st.text(), url=st.text())
+def test_whatever_passed_the_door_can_be_unpacked(properties, title, url):
+    event = {
+        "type": "track",
+        "messageId": "m",
+        "event": ENGAGED,
+        "properties": properties | {"engagedMs": 5},
+        "context": {"page": {"title": title, "url": url}},
+    }
+    wire.decode_event(wire.encode(event))
+    [fact] = unpack(envelope(event))
+    assert fact.engaged_ms == 5

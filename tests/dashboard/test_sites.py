@@ -1,0 +1,211 @@
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tracker.accounts.models import Site
+from tracker.accounts.service import add_site, note_refusal
+from tracker.journey.models import Event, Visitor, VisitSession
+from tracker.leads.models import Lead
+from tracker.scores.models import ModelVersion
+
+
+@pytest.fixture
+def client(browser):
+    return browser("marketer")
+
+
+@pytest.fixture
+def shop(session, now):
+    site = add_site(session, name="Shop", origins=["https://shop.example"], now=now)
+    session.commit()
+    return site
+
+
+@pytest.fixture
+def clock(monkeypatch, now):
+    """The time, which stands still until it is set: `clock(seconds)` after `now`."""
+
+    def set_to(seconds: int = 0) -> None:
+        monkeypatch.setattr("tracker.clock.now", lambda: now + timedelta(seconds=seconds))
+
+    set_to()
+    return set_to
+
+
+def test_without_a_site_the_page_says_how_to_add_one(client):
+    page = client.get("/sites").text
+
+    assert "No site yet" in page
+    assert 'href="/sites/new"' in page
+
+
+def test_adding_a_site_leads_to_the_line_to_copy(client, session, settings):
+    data = {"name": "Shop", "origins": "https://Shop.example/contact\n\nhttps://www.shop.example, "}
+    answer = client.post("/sites/new", data=data)
+    [site] = session.scalars(select(Site))
+
+    assert site.origins == ["https://shop.example", "https://www.shop.example"]
+    assert answer.headers["Location"] == f"/sites/{site.id}"
+    page = client.get(answer.headers["Location"]).text
+    tag = (
+        f'&lt;script async src="{settings.address}/t.js" data-site="{site.key}"&gt;&lt;/script&gt;'
+    )
+    assert tag.replace('"', "&#34;") in page
+
+
+@pytest.mark.parametrize(
+    ("name", "origins", "sentence"),
+    [
+        ("", "https://a.example", "A site needs a name."),
+        ("Shop", "https://a.example", "There is a site called “Shop” already."),
+        ("New", "", "A site needs at least one origin"),
+        ("New", "www.a.example", "“www.a.example” is no origin"),
+    ],
+)
+def test_what_cannot_be_added_is_refused_in_words_and_kept_in_the_form(
+    client, shop, session, name, origins, sentence
+):
+    answer = client.post("/sites/new", data={"name": name, "origins": origins})
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert origins in answer.text
+    assert list(session.scalars(select(Site))) == [shop]
+
+
+def test_a_site_is_renamed_and_moved_and_keeps_its_key(client, shop, session):
+    key = shop.key
+    data = {"name": "Store", "origins": "https://store.example"}
+    client.post(f"/sites/{shop.id}/edit", data=data)
+    session.refresh(shop)
+
+    assert (shop.name, shop.origins, shop.key) == ("Store", ["https://store.example"], key)
+    assert client.post(f"/sites/{shop.id}/edit", data=data).status_code == 302
+
+
+def test_a_site_goes_with_all_that_came_by_it_once_its_name_is_typed(
+    client, shop, session, make_lead, make_visitor
+):
+    make_visitor(shop)
+    make_lead(site_id=shop.id)
+    elsewhere = make_lead()
+    session.commit()
+
+    wrong = client.post(f"/sites/{shop.id}/remove", data={"typed": "shop"})
+    assert wrong.status_code == 422
+    assert "exactly as it is written" in wrong.text
+    assert session.get(Site, shop.id) is not None
+
+    right = client.post(f"/sites/{shop.id}/remove", data={"typed": "Shop"})
+    assert right.headers["Location"] == "/sites"
+    assert list(session.scalars(select(Site))) == []
+    assert list(session.scalars(select(Visitor))) == []
+    assert list(session.scalars(select(Lead))) == [elsewhere]
+
+
+def test_sample_data_says_so_and_is_removed_in_one_go(client, browser, session, now, make_lead):
+    sample = add_site(session, name="Sample", origins=["https://s.example"], now=now, sample=True)
+    make_lead(site_id=sample.id)
+    given = {"trained_at": now, "rows": 1, "won": 1, "horizon_days": 90, "artifact": b""}
+    lists = {"metrics": {}, "warnings": [], "features": []}
+    session.add_all(ModelVersion(sample=made_up, **given, **lists) for made_up in (True, False))
+    session.commit()
+
+    assert "Remove sample data" in client.get("/sites").text
+    assert client.post("/sites/remove-sample").status_code == 302
+    assert list(session.scalars(select(Site))) == []
+    assert list(session.scalars(select(Lead))) == []
+    assert [version.sample for version in session.scalars(select(ModelVersion))] == [False]
+    assert "You are looking at sample data" not in client.get("/sites").text
+
+
+def test_beside_a_real_site_the_sample_is_only_spoken_of_when_it_is_looked_at(
+    client, shop, session, now
+):
+    sample = add_site(session, name="Sample", origins=["https://s.example"], now=now, sample=True)
+    session.commit()
+
+    assert "You are looking at sample data" not in client.get("/sites").text
+    page = client.get(f"/sites?site={sample.id}").text
+    assert "You are looking at sample data" in page
+
+
+def check(client, site, now, waited=0):
+    """The install check as a reader sees it who came `waited` seconds ago."""
+    page = client.get(f"/sites/{site.id}/check?since={int(now.timestamp()) - waited}").text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_the_install_check_waits_and_after_a_while_says_what_to_look_at(client, shop, clock, now):
+    assert "Waiting for the first event" in check(client, shop, now)
+    assert "What to look at" not in check(client, shop, now, waited=29)
+    advice = check(client, shop, now, waited=30)
+    assert "What to look at" in advice
+    assert "script-src http://" in advice
+
+
+def test_the_install_check_names_a_wrong_key(client, shop, clock, session, now):
+    note_refusal(
+        session, key="oldkey", origin="https://shop.example", reason="unknown_key", now=now
+    )
+    text = check(client, shop, now)
+
+    assert "Wrong key" in text
+    assert "https://shop.example sends the key “oldkey”" in text
+
+
+def test_the_install_check_offers_to_allow_a_new_origin(client, shop, clock, session, now):
+    other = "https://staging.shop.example"
+    note_refusal(session, key=shop.key, origin=other, reason="wrong_origin", now=now)
+    assert "Allow this origin" in check(client, shop, now)
+
+    client.post(f"/sites/{shop.id}/allow", data={"origin": other})
+    session.refresh(shop)
+    assert shop.origins == ["https://shop.example", other]
+    assert "Allow this origin" not in check(client, shop, now)
+
+
+def test_an_origin_that_is_none_is_not_allowed(client, shop, session):
+    client.post(f"/sites/{shop.id}/allow", data={"origin": "null"})
+    session.refresh(shop)
+    assert shop.origins == ["https://shop.example"]
+
+
+def test_the_install_check_sees_the_first_event(client, shop, clock, session, now, make_visitor):
+    visitor = make_visitor(shop)
+    visit = VisitSession(
+        site_id=shop.id,
+        visitor_id=visitor.id,
+        started_at=now,
+        last_at=now,
+        channel="direct",
+        source="direct",
+    )
+    session.add(visit)
+    session.flush()
+    session.add(
+        Event(
+            site_id=shop.id,
+            visitor_id=visitor.id,
+            session_id=visit.id,
+            message_id="m1",
+            type="page",
+            at=now,
+            received_at=now,
+            path="/prices",
+        )
+    )
+    clock(3)
+    text = check(client, shop, now)
+
+    assert "It works" in text
+    assert "/prices" in text
+    assert "3 seconds ago" in text
+    assert f"Visitor {visitor.id}" in text
+
+
+def test_a_site_there_is_not_is_not_found(client):
+    assert client.get("/sites/12345").status_code == 404
+    assert client.post("/sites/12345/remove", data={"typed": ""}).status_code == 404

@@ -1,0 +1,67 @@
+"""A running service on each database, a small website that carries its tag, and a browser."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.browser.conftest import browser  # noqa: F401 - the same Chromium for all
+from tests.conftest import in_database, on_server
+from tests.flow.service import ADMIN, PASSWORD, Service
+
+PAGES = {
+    "index.html": "<h1>Instruments</h1><a href='/pricing.html'>Pricing</a>",
+    "pricing.html": "<h1>Pricing</h1><a href='/contact.html'>Contact</a>",
+    "contact.html": """<h1>Contact</h1><form action="/thanks.html" name="contact">
+        <label>Name <input name="name"></label>
+        <label>Work e-mail <input name="email" type="email"></label>
+        <label>Company <input name="company"></label>
+        <label>Password <input name="password" type="password"></label>
+        <button>Send</button></form>""",
+    "thanks.html": "<h1>Thank you</h1>",
+}
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_args) -> None:
+        pass
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def service(request, tmp_path_factory) -> Iterator[Service]:
+    """A migrated, running service with an admin."""
+    service = Service(tmp_path_factory.mktemp("var"))
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql_server")
+        name = f"flow_{service.port}"
+        on_server(server, f"CREATE DATABASE {name}")
+        service.database_url = in_database(server, name)
+    service.run("db", "upgrade")
+    service.run("users", "add", ADMIN, "--role", "admin", "--password-stdin", stdin=PASSWORD)
+    service.start()
+    yield service
+    assert service.stop() < 5
+    if request.param == "postgresql":
+        on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def website(service, tmp_path, request) -> Iterator[tuple[str, str]]:
+    """A site of a few pages with the tag; gives its origin and its key."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
+    origin = f"http://127.0.0.1:{server.server_port}"
+    key = service.json("sites", "add", request.node.name, "--origin", origin)["key"]
+    tag = f'<script async src="{service.address}/t.js" data-site="{key}"></script>'
+    for name, body in PAGES.items():
+        title = name.removesuffix(".html").title()
+        (tmp_path / name).write_text(
+            f"<!doctype html><title>{title}</title><meta charset=utf-8>{tag}{body}"
+        )
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield origin, key
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,0 +1,162 @@
+"""What the API takes and gives: the structs that its description is made from."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from tracker.leads.models import LeadStatus, Outcome
+
+Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+# PostgreSQL keeps no zero character, so there is none to look for.
+Text = Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$")]
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class LeadQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which leads, in which order, how many."""
+
+    text: Annotated[Text, Meta(description="In name, e-mail, phone or company.")] = ""
+    site_id: Annotated[Id, Meta(description="Of one site.")] | UnsetType = UNSET
+    status: LeadStatus | UnsetType = UNSET
+    outcome: Literal["open", "won", "lost"] | UnsetType = UNSET
+    band: (
+        Annotated[
+            Literal["A", "B", "C", "D"],
+            Meta(description="A: the chance is 50 % or more; D: under 10 %."),
+        ]
+        | UnsetType
+    ) = UNSET
+    source: Text | UnsetType = UNSET
+    owner_id: Annotated[Id, Meta(description="Of one user.")] | UnsetType = UNSET
+    unowned: Annotated[bool, Meta(description="Of nobody yet.")] = False
+    created_from: (
+        Annotated[Moment, Meta(description="Created then or later, such as 2026-03-01T00:00:00Z.")]
+        | UnsetType
+    ) = UNSET
+    created_before: Annotated[Moment, Meta(description="Created earlier.")] | UnsetType = UNSET
+    qualified: bool | UnsetType = UNSET
+    from_web: (
+        Annotated[bool, Meta(description="Came by a website, not by an import.")] | UnsetType
+    ) = UNSET
+    lead_ids: Annotated[list[Id], Meta(max_length=500, description="Only these.")] = []
+    sort: Literal["score", "created", "name", "company"] = "score"
+    order: Literal["descending", "ascending"] = "descending"
+    limit: Annotated[int, Meta(ge=1, le=500, description="Leads on a page.")] = 50
+    after: (
+        Annotated[str, Meta(max_length=2000, description="`next` of the page before.")] | UnsetType
+    ) = UNSET
+
+
+class Reason(Struct):
+    """What moved a score: with `base`, the effects of all reasons add up to its log-odds."""
+
+    feature: str
+    value: Any
+    effect: float
+
+
+class Score(Struct):
+    """How likely a lead buys within `horizon_days`."""
+
+    probability: Annotated[float, Meta(gt=0, lt=1)]
+    band: Literal["A", "B", "C", "D"]
+    horizon_days: int
+    rules: Annotated[bool, Meta(description="By fixed rules: no trained model yet.")]
+    scored_at: datetime
+    base: Annotated[float, Meta(description="Log-odds of the average lead.")]
+    reasons: list[Reason]
+
+
+class Lead(Struct, kw_only=True):
+    """A lead with its score."""
+
+    id: int
+    email: str | None
+    phone: str | None
+    name: str | None
+    company: str | None
+    title: str | None
+    country: str | None
+    site: Annotated[str, Meta(description="The site's name.")] | None
+    source: str
+    channel: str
+    status: LeadStatus
+    outcome: Outcome | None
+    owner: Annotated[str, Meta(description="The user's e-mail.")] | None
+    created_at: datetime
+    first_seen_at: datetime
+    qualified_at: datetime | None
+    score: Score
+    first_touch: dict[str, Any] | None
+    converting_touch: dict[str, Any] | None
+
+
+class LeadPage(Struct):
+    """Some leads; `next` asks for those that follow, null at the end."""
+
+    leads: list[Lead]
+    next: str | None
+
+
+class Submission(Struct):
+    """A form the lead sent, as it came."""
+
+    at: datetime
+    path: str | None
+    form: str | None
+    fields: list[Any]
+
+
+class Step(Struct):
+    """One thing done in a visit. Only a page has a dwell time."""
+
+    type: str
+    name: str | None
+    at: datetime
+    url: str | None
+    path: str | None
+    title: str | None
+    dwell_ms: int | None
+    dwell_estimated: Annotated[bool, Meta(description="The time until the next page stands in.")]
+    scroll_depth: Annotated[int, Meta(description="Percent.")] | None
+    properties: dict[str, Any] | None
+
+
+class Visit(Struct, kw_only=True):
+    """One visit of the lead."""
+
+    started_at: datetime
+    last_at: datetime
+    channel: str
+    source: str
+    medium: str | None
+    campaign: str | None
+    referrer: str | None
+    landing_url: str | None
+    browser: str | None
+    system: str | None
+    device: str | None
+    dwell_ms: int
+    steps: list[Step]
+
+
+class WholeLead(Lead, kw_only=True):
+    """A lead with what an import brought, the forms it sent, and its newest visits."""
+
+    fields: dict[str, Any]
+    submissions: list[Submission]
+    visits: list[Visit]
+
+
+class Error(Struct):
+    """What went wrong, for a program and in words."""
+
+    code: str
+    message: str
+
+
+class Failure(Struct):
+    """The answer when something went wrong."""
+
+    error: Error

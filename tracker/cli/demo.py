@@ -1,0 +1,74 @@
+"""`demo`: fill the workspace with sample data, or take it out."""
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker import clock
+from tracker.cli.output import json_option, print_json
+from tracker.cli.store import opened
+from tracker.config import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tracker.demo import Size
+
+
+@click.command()
+@click.option("--remove", is_flag=True, help="Take the sample data out; nothing else changes.")
+@json_option
+def demo(*, remove: bool, as_json: bool) -> None:
+    """Fill the workspace with a made-up website, its visitors and leads, to try things on.
+
+    Real sites and leads are kept apart from it.
+    """
+    from tracker import demo as sample
+
+    with opened() as (session, settings):
+        before = sample.size(session)
+        if remove:
+            sample.remove(session)
+        elif before is None:
+            _fill(session, settings, to_stderr=as_json)
+        after = sample.size(session)
+    if as_json:
+        print_json({"before": before and asdict(before), "after": after and asdict(after)})
+    else:
+        click.echo(_told(before, after))
+
+
+def _fill(session: "Session", settings: Settings, *, to_stderr: bool) -> None:
+    from tracker.demo import fill
+
+    stream = sys.stderr if to_stderr else sys.stdout
+    with click.progressbar(
+        length=100, label="Filling", file=stream, item_show_func=lambda message: message
+    ) as bar:
+
+        def show(percent: int, message: str) -> None:
+            bar.update(percent - bar.pos, message)
+
+        fill(session, settings, now=clock.now(), progress=show)
+        show(100, "Done")
+
+
+def _told(before: "Size | None", after: "Size | None") -> str:
+    match before, after:
+        case None, None:
+            return "There is no sample data."
+        case None, there:
+            return (
+                f"Sample data is in: {_amount(there)}. "
+                "Take it out with: python -m tracker demo --remove"
+            )
+        case gone, None:
+            return f"Sample data is out: {_amount(gone)}."
+        case _, there:
+            return f"Sample data is in already: {_amount(there)}."
+
+
+def _amount(size: "Size") -> str:
+    return f"{size.visitors:,} visitors, {size.visits:,} visits and {size.leads:,} leads"
