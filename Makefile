@@ -21,7 +21,7 @@ dev: .venv/.dev-ready ## Install what developing needs
 
 test: dev ## Run every test, in real browsers and on both databases
 	@$(BIN)/python tests/browser/chromium.py
-	@node --test snippet/test/
+	@node --test snippet/test/*.test.js
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: dev ## Format, lint, types, imports, templates, translations, migrations

@@ -7,7 +7,7 @@ from alembic import context
 from tracker.db import UtcDateTime, db
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | bool:
     """Write our own types as what they are in the database, so that no migration needs our code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

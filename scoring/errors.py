@@ -1,7 +1,7 @@
 """What can go wrong, as sentences that a person can act on."""
 
 
-class TooFewOutcomes(ValueError):  # noqa: N818 - the name is the contract's, and says what is wrong
+class TooFewOutcomes(ValueError):
     """There are not yet enough won and lost leads to learn from."""
 
 

@@ -44,7 +44,7 @@ def postgresql_server(tmp_path_factory) -> Iterator[str]:
 
 
 def settings_for(folder: Path, **given) -> Settings:
-    return Settings(var_dir=folder, secret_key="not a secret in tests", **given)  # noqa: S106
+    return Settings(var_dir=folder, secret_key="not a secret in tests", **given)
 
 
 def migrated(settings: Settings) -> None:

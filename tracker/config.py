@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "LEADLIGHT_"
+PORTS = range(1, 65536)
 # Requests that one web process answers at a time; most of a durable one is waiting for the disk.
 WEB_THREADS = 32
 
@@ -28,7 +29,10 @@ def _setting(meaning: str, default: Any = MISSING) -> Any:
 class Settings:
     """What the service was told. Field names are the environment's, without the prefix."""
 
-    var_dir: Path = _setting("Folder for the database, the inbox and the secret key.", Path("var"))
+    var_dir: Path = _setting(
+        "Folder for the database, the inbox and the secret key.",
+        Path("var"),
+    )
     database_url: str = _setting(
         "The store: `sqlite:///path` or `postgresql://user:password@host/name`. "
         "Empty: `store.db` in the var folder.",
@@ -102,7 +106,7 @@ class Settings:
                     + " or ".join(s.partition("+")[0] + "://" for s in schemes)
                     + "."
                 )
-        if not 0 < self.port < 65536:
+        if self.port not in PORTS:
             raise ConfigError(f"{PREFIX}PORT is {self.port}; a port is a number from 1 to 65535.")
 
     @property

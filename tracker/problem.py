@@ -1,7 +1,7 @@
 """A refusal in words that a page can still say in its reader's language."""
 
 
-class Problem(ValueError):  # noqa: N818 - it is told to users, not an error of ours
+class Problem(ValueError):
     """What a user asked for cannot be done; `str()` says why, in English.
 
     `template` is the sentence with `%(name)s` where `values` go, as translators see it.

@@ -17,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import clock
-from tracker.db import snapshot
 from tracker.collect.inbox import Entry, Inbox
 from tracker.collect.unpack import unpack
+from tracker.db import snapshot
 from tracker.jobs import queries as job_queries
 from tracker.jobs import service as jobs
 from tracker.jobs.runner import Busy, Job, run
@@ -62,7 +62,7 @@ def drain_once(session: Session, inbox: Inbox, *, horizon_days: int, limit: int 
         if getattr(error, "connection_invalidated", False) or not _alive(session):
             raise
         _store_one_by_one(session, inbox, entries, horizon_days=horizon_days)
-    except Exception:  # whatever a request can provoke in our code
+    except Exception:  # noqa: BLE001 - whatever a request can provoke in our code
         session.rollback()
         _store_one_by_one(session, inbox, entries, horizon_days=horizon_days)
     inbox.acknowledge(waiting[-1].position)

@@ -6,7 +6,7 @@ const NOT_ANSWERS = /^(?:submit|button|image|reset)$/;
 const BOX = /^(?:checkbox|radio)$/;
 const GROUP = "fieldset,[role=group],[role=radiogroup]";
 const MAX_CHARS = 2000;
-const MAX_FIELDS = 100;
+const MAX_BYTES = 28_000; // of the 32,000 a server takes for one event
 
 const elementsOf = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, "elements").get;
 const nameOf = (control) => control.getAttribute("name") || control.id;
@@ -36,7 +36,8 @@ function answerOf({ type, value, multiple, selectedOptions }, group) {
  * @returns {{name: string, label: string, type: string, value: string | string[],
  *   text?: string | string[], autocomplete?: string}[]}  `text` is what the visitor saw of a
  *   choice whose `value` is for machines. Boxes of one name are one field; boxes that can be
- *   ticked together have a list as their value.
+ *   ticked together have a list as their value. A value longer than 2,000 characters is cut; of
+ *   a form too big for one event the last fields are left out.
  */
 export function readFields(form) {
   const controls = Array.from(elementsOf.call(form)).filter(isRead);
@@ -63,5 +64,6 @@ export function readFields(form) {
       autocomplete: autocomplete || undefined,
     });
   }
-  return fields.slice(0, MAX_FIELDS);
+  while (new Blob([JSON.stringify(fields)]).size > MAX_BYTES) fields.pop();
+  return fields;
 }

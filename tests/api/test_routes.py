@@ -12,7 +12,9 @@ from tracker.leads.models import Submission
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ll_nobody", "Basic bGw6bGw="])
 def test_without_a_live_token_nothing_is_told(client, scored, header):
     scored()
-    answer = client.get("/api/v1/leads", headers={} if header is None else {"Authorization": header})
+    answer = client.get(
+        "/api/v1/leads", headers={} if header is None else {"Authorization": header}
+    )
 
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")

@@ -56,7 +56,7 @@ def website(collector) -> Iterator[Website]:
 
 
 @pytest.fixture
-def page(browser, collector) -> Iterator[Page]:
+def page(browser, website, collector) -> Iterator[Page]:
     """A tab in a browser of its own. The test fails if any page in it met an error."""
     errors: list[str] = []
     context = browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai")

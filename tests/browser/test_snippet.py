@@ -34,6 +34,7 @@ def test_a_load_is_one_view_that_says_where_when_and_who(page, website, collecto
     website.show("/welcome", title="Welcome")
     page.goto(website.url + "/start")
     page.click("a")
+    page.wait_for_url("**/welcome*")
 
     [view] = collector.wait("page")
 
@@ -159,6 +160,7 @@ def test_leaving_a_page_tells_how_long_and_how_far_it_was_read(page, website, co
     page.evaluate("scrollTo(0, 3000)")
     page.wait_for_function("performance.now() > 800")
     page.evaluate("document.querySelector('a').click()")
+    page.wait_for_url("**/next")
 
     [engaged] = collector.wait("Page Engaged")
 
@@ -276,6 +278,7 @@ def test_a_strict_content_security_policy_is_enough(page, website, collector, ev
     collector.wait("page")
     page.evaluate("document.forms[0].requestSubmit()")
     collector.wait("Form Submitted")
+    page.wait_for_url("**?a=b")
     assert [text for text in violations if "Content Security Policy" in text] == []
 
 

@@ -316,6 +316,15 @@ def test_planted_secrets_never_leave_the_page(open_form, collector):
     assert "PLANTED" not in fields_sent
 
 
+def test_a_form_too_big_for_one_event_loses_its_last_fields_not_its_first(fields_of):
+    fields = fields_of(
+        "<input name=email value=ana@example.com>"
+        + "".join(f"<textarea name=n{n}>{'说' * 3000}</textarea>" for n in range(9))
+    )
+    assert [field["name"] for field in fields] == ["email", "n0", "n1", "n2", "n3"]
+    assert {len(field["value"]) for field in fields[1:]} == {2000}
+
+
 def test_a_form_marked_to_be_ignored_is_ignored(open_form, collector):
     page = open_form(f"<section data-ll-ignore>{CONTACT}</section>")
     page.evaluate(HANDLE.format("event.preventDefault()"))

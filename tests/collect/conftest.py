@@ -1,6 +1,6 @@
 import pytest
-from tests.collect.collect_requests import KEY, ORIGIN
 
+from tests.collect.collect_requests import KEY, ORIGIN
 from tracker.collect.directory import Directory, KnownSite
 from tracker.collect.inbox import SqliteInbox
 from tracker.collect.receive import Receiver

@@ -56,9 +56,13 @@ def test_what_is_acknowledged_is_forgotten_and_its_position_never_given_again(in
 
 def test_a_full_inbox_says_so_and_takes_again_once_it_is_drained(tmp_path):
     inbox = SqliteInbox(tmp_path / "small.db", max_mb=1)
-    with pytest.raises(InboxFull):
+
+    def fill():
         for _ in range(100):
             inbox.append(b"x" * 50_000)
+
+    with pytest.raises(InboxFull):
+        fill()
     inbox.acknowledge(inbox.read(0, 1000)[-1].position)
     inbox.append(b"again")
     assert everything(inbox) == [b"again"]

@@ -2,9 +2,9 @@ import io
 import json
 
 import pytest
-from tests.collect.collect_requests import batch, page_event, post
 from flask import Flask
 
+from tests.collect.collect_requests import batch, page_event, post
 from tracker.collect.lane import FastLane
 
 
@@ -21,7 +21,7 @@ def ask(wsgi, environ):
 @pytest.mark.parametrize(
     "case",
     [
-        lambda: {},
+        dict,
         lambda: {"body": batch(page_event(anonymousId="visitor-9999"), {"type": "page"})},
         lambda: {"body": batch(writeKey="unknown")},
         lambda: {"HTTP_ORIGIN": "https://evil.example"},

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 import pytest
-from tests.collect.collect_requests import KEY, ORIGIN, batch, page_event, post
 
+from tests.collect.collect_requests import KEY, ORIGIN, batch, page_event, post
 from tracker.collect import wire
 from tracker.collect.inbox import InboxFull, InboxUnavailable
 

@@ -55,19 +55,19 @@ def test_the_server_and_the_snippet_give_the_same_answers():
 @pytest.mark.parametrize("value", ["4111 1111 1111 1111", "11010519491231002X"])
 def test_a_card_or_identity_number_is_found_wherever_it_stands(value):
     assert holds_secret_number(f"please use {value}, thanks")
-    assert is_secret_field(type="text", autocomplete="", names=["note"], value=["a", value])
+    assert is_secret_field(kind="text", autocomplete="", names=["note"], value=["a", value])
 
 
 @pytest.mark.parametrize(
     "field",
     [
-        {"type": "password"},
-        {"type": "hidden"},
+        {"kind": "password"},
+        {"kind": "hidden"},
         {"autocomplete": "section-pay cc-number"},
         {"names": ["x", "验证码"]},
     ],
 )
 def test_a_field_that_says_it_is_secret_is_one(field):
-    plain = {"type": "text", "autocomplete": "", "names": ["email"], "value": "ana@example.com"}
+    plain = {"kind": "text", "autocomplete": "", "names": ["email"], "value": "ana@example.com"}
     assert not is_secret_field(**plain)
     assert is_secret_field(**(plain | field))

@@ -67,7 +67,7 @@ def test_filters_and_orders_are_in_the_address(browser, leads, asked, listed):
 
 @pytest.mark.parametrize("asked", ["status=hot", "sort=height", "after=nonsense", "band=Z"])
 def test_an_address_that_asks_for_what_there_is_not_says_so_and_lists_all(browser, leads, asked):
-    answer = browser("sales").get(f"/leads?{asked}")
+    answer = browser("sales").get(f"/leads?{asked}", follow_redirects=True)
     assert answer.status_code == 200
     assert "alert-warning" in answer.text
     assert "Ana Hot" in names(answer.text)
@@ -116,6 +116,8 @@ def test_all_that_match_are_changed_seen_or_not(browser, leads, session):
         ({"do": "status", "lead": "1"}, "Choose the new status."),
         ({"do": "assign", "lead": "1"}, "Choose the new owner."),
         ({"do": "assign", "lead": "1", "owner": "999"}, "not there any more"),
+        ({"do": "assign", "lead": "1", "owner": "somebody"}, "Choose the new owner."),
+        ({"do": "status", "all": "1", "status": "new", "filters": "band=Z"}, "no band"),
         ({"do": "status", "lead": "1", "status": "hot"}, "no status “hot”"),
     ],
 )
@@ -124,6 +126,15 @@ def test_what_cannot_be_done_to_many_is_said(browser, leads, session, sent, said
     assert said in answer.text
     session.expire_all()
     assert session.query(Lead).filter(Lead.status != "new").count() == 0
+
+
+@pytest.mark.parametrize(
+    "asked", ["q=%00", "source=%00", "site=99999999999999999999", "owner=-1", "after=%FF", "x=%FF"]
+)
+def test_an_address_nobody_would_type_breaks_nothing(browser, leads, asked):
+    client = browser("sales")
+    for page in ("leads", "visitors", "", "model"):
+        assert client.get(f"/{page}?{asked}", follow_redirects=True).status_code == 200
 
 
 def rows(answer):

@@ -84,7 +84,7 @@ def test_an_address_that_asks_for_what_cannot_be_shows_the_usual_days(
 ):
     make_site()
     session.commit()
-    answer = browser("sales").get(f"/?{asked}")
+    answer = browser("sales").get(f"/?{asked}", follow_redirects=True)
     assert answer.status_code == 200
     assert 'aria-current="true"' in answer.text
     assert "javascript" not in answer.text

@@ -135,7 +135,7 @@ def test_one_person_on_two_browsers_is_one_lead_with_both_visits(
 def test_a_wrong_key_and_a_wrong_origin_are_named_by_the_install_check(
     service, website, open_browser
 ):
-    origin, key = website
+    origin, _ = website
     desk = open_browser()
     desk.goto(f"{service.address}/sites")
     desk.get_by_label(re.compile("E-mail", re.IGNORECASE)).fill(ADMIN)

@@ -42,8 +42,14 @@ def test_a_time_without_a_zone_is_in_the_companys():
 
 
 def test_one_date_settles_the_order_of_all():
-    assert [d.date() for d in read("03/04/2026", "25/12/2025")] == [date(2026, 4, 3), date(2025, 12, 25)]
-    assert [d.date() for d in read("03/04/2026", "12/25/2025")] == [date(2026, 3, 4), date(2025, 12, 25)]
+    assert [d.date() for d in read("03/04/2026", "25/12/2025")] == [
+        date(2026, 4, 3),
+        date(2025, 12, 25),
+    ]
+    assert [d.date() for d in read("03/04/2026", "12/25/2025")] == [
+        date(2026, 3, 4),
+        date(2025, 12, 25),
+    ]
     assert [d.date() for d in read("03.04.2026")] == [date(2026, 4, 3)]
 
 
@@ -58,7 +64,9 @@ def test_dates_that_contradict_each_other_are_refused():
         read("25/12/2025", "12/25/2025")
 
 
-@pytest.mark.parametrize("text", ["soon", "2026-13-01", "2026-02-30", "0001-01-01", "99999999999999"])
+@pytest.mark.parametrize(
+    "text", ["soon", "2026-13-01", "2026-02-30", "0001-01-01", "99999999999999"]
+)
 def test_what_is_no_date_is_refused_with_its_column(text):
     with pytest.raises(ValueError, match="Created"):
         read(text, zone=SHANGHAI)

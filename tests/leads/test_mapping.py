@@ -5,7 +5,14 @@ from tracker.leads.mapping import guess, settle
 
 
 def test_headers_of_common_programs_are_known():
-    salesforce = ["Lead ID", "First Name", "Last Name", "Email", "Company / Account", "Created Date"]
+    salesforce = [
+        "Lead ID",
+        "First Name",
+        "Last Name",
+        "Email",
+        "Company / Account",
+        "Created Date",
+    ]
     assert list(guess(salesforce).values()) == [
         "external", "first_name", "last_name", "email", "field", "created",
     ]  # fmt: skip
@@ -39,7 +46,9 @@ def test_scores_of_our_own_export_are_not_taken_for_facts():
 
 
 def test_what_is_said_goes_over_what_was_guessed():
-    found = settle(["Email", "Phone", "Backup mail", "Won"], {"Backup mail": "email"}, outcome="Won")
+    found = settle(
+        ["Email", "Phone", "Backup mail", "Won"], {"Backup mail": "email"}, outcome="Won"
+    )
     assert found == {
         "Email": "field", "Phone": "phone", "Backup mail": "email", "Won": "outcome",
     }  # fmt: skip

@@ -240,6 +240,16 @@ def test_reasons_are_plain_json_whatever_an_import_brought(session, make_lead, m
     assert values.get("field: Budget") is None
 
 
+def test_a_lead_scored_alone_gets_what_it_gets_among_others(session, make_lead, make_history, now):
+    make_history()
+    learn(session, now)
+    odd = make_lead(fields={"Budget": "ask Ana", "Industry": "7"})
+    rescore(session, now=now, horizon_days=HORIZON)
+    among_others = stored(session, odd).probability
+
+    assert scored(session, odd, now).probability == pytest.approx(among_others)
+
+
 def test_dates_of_an_import_are_learned_and_given_as_iso(session, make_lead, make_history, now):
     make_history()
     for lead in session.scalars(select(Lead)):
@@ -266,12 +276,13 @@ def test_an_older_look_does_not_overwrite_a_newer_score(session, make_lead, brow
 
 def test_another_model_overwrites_even_a_newer_score(session, make_lead, make_history, now):
     lead = make_lead()
-    scored(session, lead, now + timedelta(minutes=2))
+    kept = scored(session, lead, now + timedelta(minutes=2))
+    assert kept.model_version_id is None
     make_history()
 
     version = learn(session, now)
 
-    assert stored(session, lead).model_version_id == version.id
+    assert kept.model_version_id == version.id
 
 
 def test_a_lead_deleted_while_it_was_scored_is_skipped(session, make_lead, now):

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_limits
 
 import scoring
 
@@ -26,6 +27,13 @@ def made_up_leads(rows, seed):
         }
     )
     return table, pd.Series(draw.random(rows) < chance), chance
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Learn on one core, as the service does: on a busy machine two wait for each other."""
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
 
 
 @pytest.fixture(scope="session")

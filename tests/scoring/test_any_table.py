@@ -40,7 +40,7 @@ def tables(draw, rows, pools=pools):
     return pd.DataFrame(columns, index=range(rows))
 
 
-quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def keeps_its_promises(model, table):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.metrics import calibration_curve, measure, share_of_winners
@@ -8,6 +8,7 @@ from scoring.metrics import calibration_curve, measure, share_of_winners
 chances = st.lists(st.tuples(st.booleans(), st.floats(0.01, 0.99)), min_size=2, max_size=60).filter(
     lambda rows: 0 < sum(won for won, _ in rows) < len(rows)
 )
+patient = settings(max_examples=40, deadline=None)  # a busy machine is no failure
 
 
 def columns(rows):
@@ -47,6 +48,7 @@ def test_ten_bins_of_like_size():
     assert [point["n"] for point in curve] == [100] * 10
 
 
+@patient
 @given(chances)
 def test_bins_hold_every_lead_once_and_rise(rows):
     won, chance = columns(rows)
@@ -56,6 +58,7 @@ def test_bins_hold_every_lead_once_and_rise(rows):
     assert predicted == sorted(predicted)
 
 
+@patient
 @given(chances, st.randoms())
 def test_the_order_of_the_rows_changes_no_measure(rows, shuffler):
     shuffled = list(rows)
@@ -65,6 +68,7 @@ def test_the_order_of_the_rows_changes_no_measure(rows, shuffler):
     assert one == pytest.approx(other)
 
 
+@patient
 @given(chances, st.floats(0.0, 1.0), st.floats(0.0, 1.0))
 def test_working_more_leads_finds_no_fewer_winners(rows, some, more):
     won, chance = columns(rows)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--remove", is_flag=True, help="Take the sample data out; nothing else changes.")
+@click.option("--visitors", type=click.IntRange(1), help="About how many come; default: 1500.")
 @json_option
-def demo(*, remove: bool, as_json: bool) -> None:
+def demo(*, remove: bool, visitors: int | None, as_json: bool) -> None:
     """Fill the workspace with a made-up website, its visitors and leads, to try things on.
 
     Real sites and leads are kept apart from it.
@@ -32,7 +33,7 @@ def demo(*, remove: bool, as_json: bool) -> None:
         if remove:
             sample.remove(session)
         elif before is None:
-            _fill(session, settings, to_stderr=as_json)
+            _fill(session, settings, visitors or sample.VISITORS, to_stderr=as_json)
         after = sample.size(session)
     if as_json:
         print_json({"before": before and asdict(before), "after": after and asdict(after)})
@@ -40,7 +41,7 @@ def demo(*, remove: bool, as_json: bool) -> None:
         click.echo(_told(before, after))
 
 
-def _fill(session: "Session", settings: Settings, *, to_stderr: bool) -> None:
+def _fill(session: "Session", settings: Settings, visitors: int, *, to_stderr: bool) -> None:
     from tracker.demo import fill
 
     stream = sys.stderr if to_stderr else sys.stdout
@@ -51,23 +52,16 @@ def _fill(session: "Session", settings: Settings, *, to_stderr: bool) -> None:
         def show(percent: int, message: str) -> None:
             bar.update(percent - bar.pos, message)
 
-        fill(session, settings, now=clock.now(), progress=show)
+        fill(session, settings, now=clock.now(), progress=show, visitors=visitors)
         show(100, "Done")
 
 
 def _told(before: "Size | None", after: "Size | None") -> str:
-    match before, after:
-        case None, None:
-            return "There is no sample data."
-        case None, there:
-            return (
-                f"Sample data is in: {_amount(there)}. "
-                "Take it out with: python -m tracker demo --remove"
-            )
-        case gone, None:
-            return f"Sample data is out: {_amount(gone)}."
-        case _, there:
-            return f"Sample data is in already: {_amount(there)}."
+    if after is None:
+        return f"Sample data is out: {_amount(before)}." if before else "There is no sample data."
+    if before is not None:
+        return f"Sample data is in already: {_amount(after)}."
+    return f"Sample data is in: {_amount(after)}. Take it out with: python -m tracker demo --remove"
 
 
 def _amount(size: "Size") -> str:

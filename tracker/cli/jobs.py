@@ -2,7 +2,6 @@
 
 import json
 import os
-
 from time import sleep
 from typing import TYPE_CHECKING
 
@@ -56,7 +55,8 @@ def list_jobs(*, as_json: bool) -> None:
             else "never ran"
         )
         click.echo(
-            f"{row['name']:<20} every {row['every_hours']:g} h   {how}   {row['last_message'] or ''}"
+            f"{row['name']:<20} every {row['every_hours']:g} h   {how}   "
+            f"{row['last_message'] or ''}"
         )
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -35,8 +35,13 @@ def serve(
     host: str | None, port: int | None, workers: int | None, *, no_worker: bool, prepare: bool
 ) -> None:
     """Answer browsers and websites, and work on what they send, until stopped."""
-    given = {"host": host, "port": port, "web_workers": workers}
-    settings = replace(Settings.from_environ(), **{k: v for k, v in given.items() if v is not None})
+    told = Settings.from_environ()
+    settings = replace(
+        told,
+        host=host or told.host,
+        port=port or told.port,
+        web_workers=workers or told.web_workers,
+    )
     settings.hand_down()
     _refuse_taken_port(settings)
     newcomer = None
@@ -45,7 +50,7 @@ def serve(
     else:
         _refuse_other_revision(settings)
     threading.Thread(target=_greet, args=(settings, newcomer), daemon=True).start()
-    with _working() if not no_worker else suppress():
+    with nullcontext() if no_worker else _working():
         _serve(settings)
 
 

@@ -8,6 +8,7 @@ from tracker.accounts.models import Site
 from tracker.cli.output import json_option, print_json, print_table
 from tracker.cli.store import opened
 from tracker.config import Settings
+from tracker.db import snapshot
 
 
 @click.group()
@@ -34,7 +35,7 @@ def add(name: str, origins: tuple[str, ...], *, as_json: bool) -> None:
     if as_json:
         print_json(facts)
         return
-    click.echo(f"Site {site.name!r} is open. Its key is {site.key}.")
+    click.echo(f"Site {facts['name']} is open. Its key is {facts['key']}.")
     click.echo("Put this tag into every page of the website:\n")
     click.echo(f"  {facts['tag']}")
 
@@ -43,7 +44,7 @@ def add(name: str, origins: tuple[str, ...], *, as_json: bool) -> None:
 @json_option
 def list_sites(*, as_json: bool) -> None:
     """Show every site with its key and tag."""
-    with opened() as (session, settings):
+    with snapshot(), opened() as (session, settings):
         facts = [_facts(site, settings) for site in queries.sites(session)]
     if as_json:
         print_json(facts)

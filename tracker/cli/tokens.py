@@ -7,6 +7,7 @@ from tracker.accounts import queries, service
 from tracker.accounts.models import ROLES, ApiToken
 from tracker.cli.output import json_option, print_json, print_table
 from tracker.cli.store import opened
+from tracker.db import snapshot
 
 
 @click.group()
@@ -33,7 +34,7 @@ def add(name: str, role: str, *, as_json: bool) -> None:
 @json_option
 def list_tokens(*, as_json: bool) -> None:
     """Show every token that opens something; none of them says its secret."""
-    with opened() as (session, _):
+    with snapshot(), opened() as (session, _):
         facts = [
             {
                 "id": token.id,

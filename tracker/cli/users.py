@@ -10,6 +10,7 @@ from tracker.accounts import queries, service
 from tracker.accounts.models import ROLES
 from tracker.cli.output import json_option, print_json, print_table
 from tracker.cli.store import opened
+from tracker.db import snapshot
 
 
 @click.group()
@@ -48,7 +49,7 @@ def add(email: str, role: str, name: str, *, password_stdin: bool, as_json: bool
 @json_option
 def list_users(*, as_json: bool) -> None:
     """Show everybody who has an account."""
-    with opened() as (session, _):
+    with snapshot(), opened() as (session, _):
         facts = [
             {
                 "email": user.email,

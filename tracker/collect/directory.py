@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -25,7 +26,7 @@ class KnownSite:
 
 
 class Directory:
-    """The sites by key, read again every few seconds. While the store is down the last list holds."""
+    """The sites by key, read again every few seconds; while the store is down, the last list."""
 
     def __init__(self, load: Callable[[], Iterable[KnownSite]]) -> None:
         self._load = load
@@ -54,8 +55,6 @@ class Directory:
                 self._reading.release()
 
     def _read(self) -> None:
-        try:
+        with suppress(SQLAlchemyError):  # the last list holds; without one `find` says so
             self._sites = {site.key: site for site in self._load()}
-        except SQLAlchemyError:
-            pass  # the last list holds; without one `find` says so
         self._read_at = monotonic()

@@ -42,5 +42,5 @@ def client_network(environ: Mapping[str, object], *, proxy_hops: int) -> str | N
         return None
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
         parsed = parsed.ipv4_mapped
-    width = 24 if parsed.version == 4 else 48
+    width = 48 if isinstance(parsed, IPv6Address) else 24
     return str(ip_network((parsed, width), strict=False).network_address)

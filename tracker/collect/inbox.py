@@ -96,7 +96,7 @@ class SqliteInbox:
         """Return what follows a position, in order."""
         with self._reading:
             rows = self._reader.execute(
-                "SELECT position, envelope FROM request WHERE position > ? ORDER BY position LIMIT ?",
+                "SELECT * FROM request WHERE position > ? ORDER BY position LIMIT ?",
                 (after, limit),
             ).fetchall()
         return [Entry(*row) for row in rows]
@@ -181,7 +181,7 @@ class SqliteInbox:
 
 
 def _own_id(connection: sqlite3.Connection) -> str:
-    """The inbox's name for itself: positions of a file that was deleted mean nothing in a new one."""
+    """Return the inbox's name for itself: positions of a deleted file mean nothing in a new one."""
     connection.execute("BEGIN IMMEDIATE")
     row = connection.execute("SELECT id FROM inbox").fetchone()
     if row is None:

@@ -58,7 +58,7 @@ def answer(app: Flask, environ: Environ) -> Reply:
     try:
         receiver = cast(LazyReceiver, app.extensions["leadlight_receiver"]).get()
     except InboxUnavailable as error:
-        app.logger.error("%s", error)
+        app.logger.error("%s", error)  # noqa: TRY400 - the message says it all
         return unavailable(str(error))
     return receiver.receive(environ)
 

@@ -46,12 +46,12 @@ def holds_secret_number(text: str) -> bool:
 
 
 def is_secret_field(
-    *, type: str, autocomplete: str, names: Iterable[str], value: str | list[str]
+    *, kind: str, autocomplete: str, names: Iterable[str], value: str | list[str]
 ) -> bool:
     """Whether one form field had to stay on the page."""
     values = value if isinstance(value, list) else [value]
     return (
-        type in _RULES["types"]
+        kind in _RULES["types"]
         or bool(_AUTOCOMPLETE.search(autocomplete.lower()))
         or any(map(is_secret_name, names))
         or any(map(holds_secret_number, values))

@@ -18,6 +18,7 @@ from tracker.journey.facts import Received, corrected_time
 
 # Reported by the snippet: the running total of time on a page view.
 ENGAGED: Final = "Page Engaged"
+CLOCK_YEARS: Final = range(1970, 2200)
 DAY_MS: Final = 86_400_000
 
 
@@ -74,7 +75,7 @@ def _kept(properties: dict[str, Any]) -> dict[str, Any]:
 def _is_secret(field: dict[str, Any]) -> bool:
     value = field.get("value")
     return is_secret_field(
-        type=str(field.get("type") or ""),
+        kind=str(field.get("type") or ""),
         autocomplete=str(field.get("autocomplete") or ""),
         names=[str(field.get("name") or ""), str(field.get("label") or "")],
         value=[str(v) for v in value] if isinstance(value, list) else str(value or ""),
@@ -109,7 +110,7 @@ def _cut(text: str | None, longest: int) -> str | None:
 
 def _sane(client_at: datetime | None) -> datetime | None:
     """Return a browser's own clock where it could be one; the year 1 cannot be turned to UTC."""
-    return client_at if client_at and 1970 <= client_at.year <= 2200 else None
+    return client_at if client_at and client_at.year in CLOCK_YEARS else None
 
 
 def _without_nul(value: Any) -> Any:

@@ -39,12 +39,13 @@ WORDS = frozenset(
     }
 )
 YEARS = range(1970, 2200)
+LARGEST_ID = 2**31 - 1  # of sites and users; no list will ever reach it
 NOBODY = "nobody"  # as the owner of a filter: leads nobody has
 
 
 def site_id() -> int | None:
     """Return the site the page is to speak of; None means all."""
-    return request.args.get("site", type=int)
+    return number(request.args, "site")
 
 
 def here() -> ZoneInfo:
@@ -94,23 +95,38 @@ def moments(args: MultiDict[str, str]) -> tuple[datetime | None, datetime | None
 
 def lead_filter(args: MultiDict[str, str]) -> LeadFilter:
     """Return which leads are asked for; without a word about it, those with no outcome yet."""
-    outcome = args.get("outcome") or "open"
-    owner = args.get("owner") or None
+    outcome = word(args, "outcome") or "open"
     created_from, created_before = moments(args)
     return LeadFilter(
-        text=args.get("q", ""),
-        site_id=args.get("site", type=int),
-        status=args.get("status") or None,
+        text=word(args, "q") or "",
+        site_id=number(args, "site"),
+        status=word(args, "status"),
         outcome=None if outcome == "any" else outcome,
-        band=args.get("band") or None,
-        source=args.get("source") or None,
-        owner_id=args.get("owner", type=int),
-        unowned=owner == NOBODY,
+        band=word(args, "band"),
+        source=word(args, "source"),
+        owner_id=number(args, "owner"),
+        unowned=word(args, "owner") == NOBODY,
         created_from=created_from,
         created_before=created_before,
         qualified=flag(args, "qualified"),
         from_web=flag(args, "web"),
     )
+
+
+def word(args: MultiDict[str, str], name: str) -> str | None:
+    """Return what is said under a name; None where nothing is, or what no text can hold."""
+    said = args.get(name, "")
+    return None if not said or "\x00" in said else said
+
+
+def number(args: MultiDict[str, str], name: str) -> int | None:
+    """Return the id under a name; None where there is none that the store could have."""
+    return next(iter(numbers(args, name)), None)
+
+
+def numbers(args: MultiDict[str, str], name: str) -> tuple[int, ...]:
+    """Return all ids under a name."""
+    return tuple(n for n in args.getlist(name, type=int) if 0 < n <= LARGEST_ID)
 
 
 def flag(args: MultiDict[str, str], name: str) -> bool | None:

@@ -33,7 +33,7 @@ def one(lead_id: int) -> ResponseReturnValue:
     found = profile(session, lead_id)
     if found is None:
         abort(404)
-    before = request.args.get("before", type=int)
+    before = asked.number(request.args, "before")
     visits = timeline(session, lead_id, before=before, limit=VISITS_AT_A_TIME + 1)
     shown = visits[:VISITS_AT_A_TIME]
     more, less = reasons(found.score.reasons) if found.score else ([], [])
@@ -74,7 +74,7 @@ def handle(lead_id: int) -> ResponseReturnValue:
     try:
         if "status" in form:
             handling.set_status(session, [lead_id], form["status"])
-        owner_id = form.get("owner", type=int)
+        owner_id = asked.number(form, "owner")
         if "owner" in form and owner_id != lead.owner_id:
             handling.assign(session, [lead_id], owner_id)
         if "outcome" in form:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import (
     Blueprint,
@@ -16,7 +16,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
@@ -47,8 +46,7 @@ def index() -> ResponseReturnValue:
         page = ranking.ranked(session, where, after=after, **order)
     except ValueError as error:
         flash(said(error), "warning")
-        where, order, after = LeadFilter(site_id=where.site_id), {}, None
-        page = ranking.ranked(session, where)
+        return redirect(url_for("leads.index", site=where.site_id))
     users = accounts.users(session)
     sources = {*ranking.sources(session, where), *filter(None, [where.source])}
     return render_template(
@@ -56,7 +54,7 @@ def index() -> ResponseReturnValue:
         page=page,
         total=ranking.count(session, where),
         where=where,
-        order={"sort": "score", "descending": True} | order,
+        order=order,
         sort_url=_sort_url,
         narrowed=asked.is_narrowed(),
         next_url=page.next and url_for("leads.index", **asked.same_but(after=page.next)),
@@ -66,7 +64,8 @@ def index() -> ResponseReturnValue:
         source_choices=[(source, source_name(source)) for source in sorted(sources)],
         users=users,
         asked_outcome=request.args.get("outcome") or "open",
-        filters=request.query_string.decode(),
+        filters=urlencode(asked.known(request.args)),
+        export_url=url_for("leads.export", **asked.same_but()),
         main_reason=main_reason,
         d=definitions(),
     )
@@ -77,7 +76,7 @@ def index() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """Return the leads asked for, or those chosen with `lead`, as a file for a spreadsheet."""
     session, where, order = db.session(), asked.lead_filter(request.args), _order()
-    if chosen := tuple(request.args.getlist("lead", type=int)):
+    if chosen := asked.numbers(request.args, "lead"):
         where = LeadFilter(site_id=where.site_id, lead_ids=chosen)
     try:
         columns = listing.columns(session, where)
@@ -102,19 +101,16 @@ def bulk() -> ResponseReturnValue:
     session, form = db.session(), request.form
     filters = MultiDict(parse_qsl(form.get("filters", "")))
     words = asked.known(filters)
-    chosen = form.getlist("lead", type=int)
+    chosen = list(asked.numbers(form, "lead"))
     if form.get("do") == "export":
         only = {} if "all" in form else {"lead": chosen}
         return redirect(url_for("leads.export", **(words | {"after": None} | only)), 303)
-    if "all" in form:
-        chosen = ranking.ids(session, asked.lead_filter(filters))
     back = redirect(url_for("leads.index", **words), 303)
-    if not chosen:
-        flash(_("Tick the leads first."), "warning")
-        return back
     try:
+        if "all" in form:
+            chosen = ranking.ids(session, asked.lead_filter(filters))
         changed = _do(form.get("do", ""), chosen)
-    except Problem as error:
+    except ValueError as error:
         flash(said(error), "danger")
         return back
     session.commit()
@@ -125,10 +121,13 @@ def bulk() -> ResponseReturnValue:
 def _do(what: str, lead_ids: list[int]) -> int:
     """Return how many leads changed. Raises `Problem` where nothing was chosen to do."""
     form, session = request.form, db.session()
+    if not lead_ids:
+        raise Problem("Tick the leads first.")
     if what == "assign":
-        if not form.get("owner"):
+        owner_id = asked.number(form, "owner")
+        if owner_id is None and form.get("owner") != asked.NOBODY:
             raise Problem("Choose the new owner.")
-        return handling.assign(session, lead_ids, form.get("owner", type=int))
+        return handling.assign(session, lead_ids, owner_id)
     if not form.get("status"):
         raise Problem("Choose the new status.")
     return handling.set_status(session, lead_ids, form["status"])

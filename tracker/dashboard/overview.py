@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock
 from tracker.accounts import queries as accounts
 from tracker.dashboard import asked
 from tracker.dashboard.access import allow
@@ -23,13 +22,12 @@ bp = Blueprint("overview", __name__)
 @allow()
 def index() -> ResponseReturnValue:
     """Show the numbers of a period against the period before."""
-    session, days = db.session(), asked.days_asked()
+    session = db.session()
     try:
         period = asked.period()
     except ValueError as error:
         flash(said(error), "warning")
-        days = asked.USUAL_DAYS
-        period = Period.latest(days, zone=asked.here(), now=clock.now())
+        return redirect(url_for("overview.index", site=asked.site_id()))
     found = overview(session, site_id=asked.site_id(), period=period)
     return render_template(
         "overview.html",
@@ -38,7 +36,7 @@ def index() -> ResponseReturnValue:
         trend=_trend(found.days),
         sites=accounts.sites(session),
         site_id=asked.site_id(),
-        days_asked=days,
+        days_asked=asked.days_asked(),
         choices_of_days=asked.CHOICES_OF_DAYS,
         behind=_behind(period),
         same_but=asked.same_but,

@@ -19,7 +19,7 @@ MONTH = 30 * 86_400  # seconds
 
 POLICY = (
     "default-src 'self'; script-src 'self'; "
-    "style-src 'self' 'unsafe-inline'; "  # progress bars and charts size themselves by attribute
+    "style-src 'self' 'unsafe-inline'; "  # charts place their parts by attribute
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )

@@ -1,6 +1,6 @@
 """Who came to the sites, and what one of them did."""
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.accounts import queries as accounts
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
         page = visitors.visitors(session, where, after=after)
     except ValueError as error:
         flash(said(error), "warning")
-        page, after = visitors.visitors(session, where), None
+        return redirect(url_for("visitors.index", site=where.site_id))
     channels = {*visitors.channels(session, where.site_id), *filter(None, [where.channel])}
     return render_template(
         "visitors.html",
@@ -51,7 +51,7 @@ def one(visitor_id: int) -> ResponseReturnValue:
     visitor = journey.visitor(session, visitor_id)
     if visitor is None:
         abort(404)
-    before = request.args.get("before", type=int)
+    before = asked.number(request.args, "before")
     visits = journey.visitor_timeline(
         session, visitor_id, before=before, limit=VISITS_AT_A_TIME + 1
     )
@@ -75,9 +75,9 @@ def _filter() -> visitors.VisitorFilter:
     return visitors.VisitorFilter(
         site_id=asked.site_id(),
         known=asked.flag(args, "known"),
-        channel=args.get("channel") or None,
-        source=args.get("source") or None,
-        path=args.get("path") or None,
+        channel=asked.word(args, "channel"),
+        source=asked.word(args, "source"),
+        path=asked.word(args, "path"),
         visited_from=visited_from,
         visited_before=visited_before,
         bots=asked.flag(args, "bots") is True,

@@ -44,14 +44,14 @@ DIRECT: Final = Way(("home", "home", "product", "pricing"), worth=0.1)
 NEWSLETTER: Final = Way(
     ("blog", "blog", "paper", "product"),
     marks={"source": "newsletter", "medium": "email", "name": "newsletter-{month}"},
-    worth=0.4,
+    worth=0.5,
 )
 # How many of a hundred first visits come which way.
 FIRST: Final[dict[Language, tuple[tuple[Way, float], ...]]] = {
     "en": (
         (DIRECT, 21),
         (NEWSLETTER, 7),
-        (Way(("blog", "product", "product", "home"), "https://www.google.com/", worth=0.2), 33),
+        (Way(("blog", "product", "product", "home"), "https://www.google.com/", worth=0.3), 33),
         (
             Way(
                 ("product", "product", "demo"),
@@ -63,7 +63,7 @@ FIRST: Final[dict[Language, tuple[tuple[Way, float], ...]]] = {
                     "term": "spectrometer",
                 },
                 "gclid",
-                worth=-0.6,
+                worth=-0.8,
             ),
             11,
         ),
@@ -78,30 +78,30 @@ FIRST: Final[dict[Language, tuple[tuple[Way, float], ...]]] = {
                     "term": "colour sensor",
                 },
                 "gclid",
-                worth=-0.4,
+                worth=-0.5,
             ),
             6,
         ),
         (Way(("product", "home"), "https://www.bing.com/"), 4),
-        (Way(("blog", "company", "careers"), "https://www.linkedin.com/", worth=-0.2), 5),
+        (Way(("blog", "company", "careers"), "https://www.linkedin.com/", worth=-0.3), 5),
         (
             Way(
                 ("paper", "paper", "product"),
                 "https://www.linkedin.com/",
                 {"source": "linkedin", "medium": "cpc", "name": "white-paper"},
                 "li_fat_id",
-                worth=-0.7,
+                worth=-0.9,
             ),
             4,
         ),
-        (Way(("product", "company"), "https://www.sensor-review.example/compare", worth=1.0), 5),
-        (Way(("home", "product"), "https://fair.printing-week.example/stands", worth=0.8), 4),
+        (Way(("product", "company"), "https://www.sensor-review.example/compare", worth=1.3), 5),
+        (Way(("home", "product"), "https://fair.printing-week.example/stands", worth=1.0), 4),
     ),
     "zh": (
         (DIRECT, 24),
         (NEWSLETTER, 4),
-        (Way(("home", "product", "product", "blog"), "https://www.baidu.com/link", worth=0.2), 42),
-        (Way(("product", "pricing"), "https://www.baidu.com/", click="bd_vid", worth=-0.5), 10),
+        (Way(("home", "product", "product", "blog"), "https://www.baidu.com/link", worth=0.3), 42),
+        (Way(("product", "pricing"), "https://www.baidu.com/", click="bd_vid", worth=-0.7), 10),
         (
             Way(
                 ("blog", "product"),
@@ -110,7 +110,7 @@ FIRST: Final[dict[Language, tuple[tuple[Way, float], ...]]] = {
             8,
         ),
         (Way(("product", "home"), "https://www.bing.com/"), 3),
-        (Way(("product", "home"), "https://www.yiqi-portal.example/", worth=0.8), 9),
+        (Way(("product", "home"), "https://www.yiqi-portal.example/", worth=1.0), 9),
     ),
 }
 

@@ -16,16 +16,16 @@ from tracker.leads.models import LeadStatus, Outcome
 
 DAY: Final = timedelta(days=1)
 # Log-odds of a sale; what the website shows of a person, and what it cannot.
-BASE: Final = -3.35
-BY_MAIL: Final[dict[Mail, float]] = {"company": 0.7, "free": -0.9, "disposable": -6.0}
+BASE: Final = -4.7
+BY_MAIL: Final[dict[Mail, float]] = {"company": 1.0, "free": -1.3}
 BY_LEVEL: Final[dict[Level, float]] = {
-    "executive": 0.7,
-    "head": 0.7,
-    "manager": 0.3,
-    "other": -0.2,
-    "student": -2.0,
+    "executive": 1.0,
+    "head": 1.0,
+    "manager": 0.5,
+    "other": -0.4,
+    "student": -2.6,
 }
-UNSEEN: Final = 0.9  # standard deviation of everything nobody recorded: budget, taste, luck
+UNSEEN: Final = 0.4  # standard deviation of everything nobody recorded: budget, taste, luck
 NEVER_CLOSED: Final = 0.07  # of the leads: nobody ever says how it ended
 CYCLE_DAYS: Final = (5.0, 42.0, 14.0)  # from form to outcome: shortest, longest, most frequent
 OWNED: Final = 0.6
@@ -75,10 +75,10 @@ def _log_odds(person: Person, first_way: Way, seen: Sequence[Visit]) -> float:
         + BY_MAIL[person.mail]
         + BY_LEVEL[person.level]
         + first_way.worth
-        + 0.55 * min(sum(v.views_of("pricing") for v in seen), 3)
-        + 0.75 * min(sum(v.views_of("demo") for v in seen), 2)
-        + 0.45 * log1p(minutes)
-        + 0.15 * min(len(seen), 6)
+        + 0.85 * min(sum(v.views_of("pricing") for v in seen), 3)
+        + 1.1 * min(sum(v.views_of("demo") for v in seen), 2)
+        + 0.65 * log1p(minutes)
+        + 0.23 * min(len(seen), 6)
     )
 
 

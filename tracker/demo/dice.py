@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Final, TypeVar
 
-SEED: Final = "northlight"
+SEED: Final = "northlight-2"
 
 Face = TypeVar("Face")
 

@@ -44,7 +44,7 @@ CONVERSION = Definition(
 CHANGE = Definition(
     N_("Change"),
     N_(
-        "Against as many days just before. If the last day is not over, "
+        "The change is against as many days just before; while the last day is not over, "
         "only as much of its counterpart counts."
     ),
 )

@@ -40,6 +40,6 @@ def _device(user_agent: str, system: str | None) -> str | None:
         return "tablet"
     if "Mobile" in user_agent or "iPhone" in user_agent:
         return "phone"
-    if system in {"Android"}:
+    if system == "Android":
         return "tablet"  # Android says "Mobile" on phones only
     return "desktop" if system else None

@@ -68,6 +68,8 @@ CLICK_IDS: Final[Mapping[str, tuple[str, Channel]]] = {
 PAID: Final = frozenset({"cpc", "ppc", "paid", "paidsearch", "sem", "paid_search", "paid-search"})
 DISPLAY: Final = frozenset({"display", "banner", "cpm", "expandable", "interstitial"})
 EMAIL: Final = frozenset({"email", "e-mail", "mail", "newsletter", "edm"})
+# Under a country, these are no owner's name.
+SECOND_LEVEL: Final = frozenset({"co", "com", "org", "net", "gov", "edu", "ac"})
 SOCIAL_MEDIUM: Final = frozenset({"social", "social-network", "social-media", "sm"})
 
 
@@ -126,19 +128,17 @@ def _marked_channel(
     source: str, medium: str | None, clicked: tuple[str, Channel] | None
 ) -> Channel:
     social = source in SOCIAL or source in SOCIAL.values()
-    if medium in EMAIL or source in EMAIL:
-        return "email"
-    if medium in DISPLAY:
-        return "display"
-    if medium in PAID:
-        return "paid social" if social else "paid search"
-    if clicked:
-        return clicked[1]
-    if medium in SOCIAL_MEDIUM or social:
-        return "social"
-    if medium == "organic":
-        return "organic search"
-    return "referral" if medium == "referral" else "campaign"
+    rules: tuple[tuple[bool, Channel], ...] = (
+        (medium in EMAIL or source in EMAIL, "email"),
+        (medium in DISPLAY, "display"),
+        (medium in PAID and social, "paid social"),
+        (medium in PAID, "paid search"),
+        (clicked is not None, clicked[1] if clicked else "campaign"),
+        (medium in SOCIAL_MEDIUM or social, "social"),
+        (medium == "organic", "organic search"),
+        (medium == "referral", "referral"),
+    )
+    return next((channel for fits, channel in rules if fits), "campaign")
 
 
 def _referrer(referrer: str | None, own_hosts: Collection[str]) -> tuple[str, Channel]:
@@ -159,10 +159,10 @@ def registrable_label(host: str) -> str:
     >>> [registrable_label(h) for h in ("m.baidu.com", "google.co.uk", "so.com", "t.co")]
     ['baidu', 'google', 'so', 't']
     """
-    parts = host.split(".")
-    second_level = {"co", "com", "org", "net", "gov", "edu", "ac"}
-    cut = 3 if len(parts) > 2 and parts[-2] in second_level and len(parts[-1]) == 2 else 2
-    return parts[-cut] if len(parts) >= cut else parts[0]
+    *before, last = host.split(".")
+    if before and before[-1] in SECOND_LEVEL and len(last) == len("uk"):
+        before.pop()
+    return before[-1] if before else last
 
 
 def _parts(url: str | None) -> SplitResult:

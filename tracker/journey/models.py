@@ -1,4 +1,4 @@
-"""What visitors did: visitors, their sessions, the events in them, and how far the inbox is read."""
+"""What visitors did: visitors, their sessions, their events; and how far the inbox is read."""
 
 from datetime import datetime
 from typing import Any

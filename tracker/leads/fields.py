@@ -21,13 +21,15 @@ AUTOCOMPLETE: Final[Mapping[str, str]] = {
 # In this order: "company name" is a company, "e-mail name" an e-mail.
 PATTERNS: Final[Mapping[str, str]] = {
     "email": r"e-?mail|邮箱|邮件|電郵|correo|courriel",
-    "phone": r"phone|mobile|\btel|telefon|téléphone|telefono|teléfono|whatsapp|手机|电话|联系方式|手機|電話",
-    "company": r"company|organi[sz]ation|firma|unternehmen|société|entreprise|empresa|azienda|公司|企业|单位",
+    "phone": r"phone|mobile|\btel|telefon|téléphone|teléfono|whatsapp|手机|电话|联系方式|手機|電話",
+    "company": r"company|organi[sz]ation|firma|unternehmen|société|entreprise|empresa|azienda"
+    r"|公司|企业|单位",
     "title": r"job|position|\brole\b|职位|职务|岗位|\btitle\b|poste|cargo|funktion",
     "country": r"country|land\b|pays|país|paese|国家|地区",
     "first_name": r"first.?name|given.?name|\bfname|vorname|prénom|prenom|nombre de pila",
     "last_name": r"last.?name|family.?name|surname|\blname|nachname|apellido|cognome|nom de famille",
-    "message": r"message|comment|question|enquir|inquir|nachricht|mensaje|messaggio|留言|备注|需求|内容|咨询",
+    "message": r"message|comment|question|enquir|inquir|nachricht|mensaje|messaggio"
+    r"|留言|备注|需求|内容|咨询",
     "name": r"name|姓名|称呼|联系人|nom\b|nombre|nome",
 }
 _COMPILED: Final = {k: re.compile(v, re.IGNORECASE) for k, v in PATTERNS.items()}

@@ -82,8 +82,8 @@ def plan(
 def take(session: Session, rows: Iterable[Row], *, plan: Plan, now: datetime) -> Tally:
     """Put some hundred rows in the store: who is known is filled in, anybody else becomes a lead.
 
-    A person is known by e-mail, else by the number in the other system, else by phone; a row
-    with none of them, or with a cell that is not what its column says, is refused and the others
+    A person is known by e-mail, else by the number in the other system, else by phone where
+    neither of the two contradicts it; a row with none of them, or with a cell that is not what its column says, is refused and the others
     go on. What a cell says replaces what the lead said before and an empty cell replaces nothing;
     when a lead came about and from where never changes. The caller scores `to_score` and commits.
     """
@@ -178,8 +178,12 @@ class _Known:
                 f"The e-mail is that of another lead than the number {person.keys['external']!r} "
                 "in the other system; correct one of them."
             )
-        if by_phone in self._numbered and "external" in person.keys:
-            by_phone = None  # two people with one phone: the other system tells them apart
+        # A number that people share: the e-mail, or the other system, tells them apart.
+        if by_phone is not None and (
+            (by_phone.email and "email" in person.keys)
+            or (by_phone in self._numbered and "external" in person.keys)
+        ):
+            by_phone = None
         return by_email or by_number or by_phone
 
     def is_new(self, person: Person) -> bool:

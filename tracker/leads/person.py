@@ -58,8 +58,8 @@ def said(text: str, missing: frozenset[str]) -> str | None:
 def understand(cells: Mapping[str, str], plan: Plan, *, now: datetime) -> Person:
     """Return the person that the cells of a row are about.
 
-    A phone is a key only where the row has no e-mail: colleagues share phones. Raises `ValueError`
-    in words for a row that names nobody, or a cell that is not what its column says.
+    Raises `ValueError` in words for a row that names nobody, or a cell that is not what its column
+    says.
     """
     facts: dict[str, str] = {}
     fields: dict[str, Any] = {}
@@ -103,7 +103,7 @@ def _keys(facts: Mapping[str, str]) -> dict[IdentityKind, str]:
         keys["email"] = email_key(facts["email"])
     if "external" in facts:
         keys["external"] = external_key(facts["external"])
-    if "email" not in facts and "phone" in facts and (phone := phone_key(facts["phone"])):
+    if "phone" in facts and (phone := phone_key(facts["phone"])):
         keys["phone"] = phone
     if not keys:
         raise ValueError(

@@ -97,7 +97,7 @@ def learn(rows: TrainingRows) -> scoring.Training:
     It is no slower: on 9,240 leads one thread took a third of the processor time of two, which
     mostly waited for each other.
     """
-    with threadpool_limits(limits=1):
+    with threadpool_limits(limits=1, user_api="blas"):
         return scoring.train(rows.X, rows.y, rows.when)
 
 

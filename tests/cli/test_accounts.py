@@ -1,0 +1,64 @@
+from sqlalchemy import select
+
+from tracker.accounts.models import User
+from tracker.accounts.queries import token_for
+
+
+def test_a_site_is_opened_with_a_key_and_the_tag_to_copy(run, told):
+    site = told(
+        "sites", "add", "Shop", "--origin", "https://Shop.example", PUBLIC_URL="https://l.example"
+    )
+    assert site["origins"] == ["https://shop.example"]
+    assert site["tag"] == (
+        f'<script async src="https://l.example/t.js" data-site="{site["key"]}"></script>'
+    )
+    assert [s["name"] for s in told("sites", "list")] == ["Shop"]
+    assert site["key"] in run("sites", "list").stdout
+
+
+def test_a_refusal_is_one_sentence_on_stderr_and_status_1(run):
+    run("sites", "add", "Shop", "--origin", "https://shop.example")
+    again = run("sites", "add", "Shop", "--origin", "https://shop.example", status=1)
+    assert again.stdout == ""
+    assert again.stderr == "Error: There is a site called “Shop” already.\n"
+
+
+def test_a_slip_in_a_command_is_status_2(run):
+    assert "--origin" in run("sites", "add", "Shop", status=2).stderr
+    run("site", status=2)
+
+
+def test_a_user_gets_a_password_that_is_printed_once_and_opens(run, told, store):
+    user = told("users", "add", "Ana@Company.example", "--role", "admin")
+    assert user["email"] == "ana@company.example"
+    assert len(user["password"]) >= 12
+    kept = store.scalars(select(User)).one()
+    assert user["password"] not in kept.password
+    assert user["password"] not in run("users", "list").stdout
+    assert told("users", "list")[0]["roles"] == ["admin"]
+
+
+def test_a_password_can_come_by_standard_input(told, run):
+    user = told(
+        "users", "add", "ana@company.example", "--role", "sales", "--password-stdin",
+        stdin="correct horse battery\n",
+    )  # fmt: skip
+    assert "password" not in user
+    short = run(
+        "users", "add", "bo@company.example", "--role", "sales", "--password-stdin",
+        stdin="short\n", status=1,
+    )  # fmt: skip
+    assert "10 characters" in short.stderr
+
+
+def test_a_token_opens_until_it_is_revoked(told, run, store):
+    token = told("tokens", "add", "Reports", "--role", "sales")
+    assert token_for(store, token["token"]).name == "Reports"
+    assert "token" not in told("tokens", "list")[0]
+
+    store.rollback()  # it holds the lock
+    run("tokens", "revoke", token["id"])
+    assert token_for(store, token["token"]) is None
+    store.rollback()
+    assert told("tokens", "list") == []
+    assert "no token 99" in run("tokens", "revoke", 99, status=1).stderr
