@@ -43,7 +43,7 @@ bench: dev ## Measure collecting and draining beside their yardsticks
 	$(BIN)/python -m benchmarks $(ARGS)
 
 messages: dev ## Bring the translation catalogues up to the code
-	$(BIN)/pybabel -q extract -F tracker/translations/babel.cfg -k _l -k lazy_gettext --no-location --no-wrap -o tracker/translations/messages.pot tracker
+	$(BIN)/pybabel -q extract -F tracker/translations/babel.cfg -k _l -k lazy_gettext -k Problem -k N_ --no-location --no-wrap -o tracker/translations/messages.pot tracker
 	$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete --no-wrap
 
 lock: ## Resolve pyproject.toml into the pinned, hashed requirements (needs uv)
@@ -82,12 +82,12 @@ endif
 
 node_modules/.installed: package-lock.json .venv/.node
 	@echo "Installing JavaScript packages"
-	@npm ci --ignore-scripts --no-audit --no-fund --silent
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 .venv/.assets: node_modules/.installed package.json $(shell find snippet/src snippet/build.mjs tracker/dashboard/assets tracker/dashboard/templates tracker/dashboard/*.py tracker/api/assets -type f 2>/dev/null)
 	@echo "Building the snippet and the pages' assets"
-	@npm run --silent build
+	@npm run --silent build >/dev/null
 	@touch $@
 
 .venv/.catalogues: .venv/.requirements $(wildcard tracker/translations/*/LC_MESSAGES/*.po)

@@ -39,7 +39,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     try:
         strange = skops.io.get_untrusted_types(data=content)
         stored = None if strange else skops.io.loads(content, trusted=[])
-    except Exception as error:
+    except Exception as error:  # zip, JSON, numpy and skops each fail in their own ways
         raise ModelFileError(f"{path} is not a readable model file: {error}") from error
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
         raise ModelFileError(f"{path} is not a model saved by Leadlight; train one and save it.")

@@ -14,6 +14,8 @@ METHODS = [("**.py", "python"), ("dashboard/templates/**.html", "jinja2")]
 KEYWORDS = {
     "_": None,
     "_l": None,
+    "N_": None,
+    "Problem": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),

@@ -142,9 +142,8 @@ def test_one_lead_is_told_with_its_fields_submissions_and_visits(
     assert [s["form"] for s in told["submissions"]] == ["demo"]
     [seen] = told["visits"]
     assert seen["dwell_ms"] == 4200
-    assert [(s["type"], s["path"], s["dwell_ms"]) for s in seen["steps"]][0] == (
-        "page", "/pricing", 4200,
-    )  # fmt: skip
+    first, _ = seen["steps"]
+    assert (first["type"], first["path"], first["dwell_ms"]) == ("page", "/pricing", 4200)
 
 
 @pytest.mark.parametrize("lead_id", ["0", "4711", "9" * 30])

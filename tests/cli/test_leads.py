@@ -90,10 +90,8 @@ def test_columns_can_be_said(told, tmp_path, store):
 def test_leads_can_belong_to_a_site(told, run, people):
     key = told("sites", "add", "Shop", "--origin", "https://shop.example")["key"]
     told("leads", "import", people, "--site", key)
-    rows = [
-        json.loads(x)
-        for x in run("leads", "export", "--json", "--site", "Shop").stdout.splitlines()
-    ]
+    exported = run("leads", "export", "--json", "--site", "Shop").stdout
+    rows = [json.loads(line) for line in exported.splitlines()]
     assert {row["site"] for row in rows} == {"Shop"}
     assert "no site 'Nix'" in run("leads", "import", people, "--site", "Nix", status=1).stderr
 
@@ -177,14 +175,10 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-@given(
-    people=st.lists(
-        person,
-        min_size=1,
-        max_size=5,
-        unique_by=(lambda p: p["Id"], lambda p: p.get("Email", p["Id"])),
-    )
-)
+distinct = (lambda p: p["Id"], lambda p: p.get("Email", p["Id"]))
+
+
+@given(people=st.lists(person, min_size=1, max_size=5, unique_by=distinct))
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

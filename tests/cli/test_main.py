@@ -5,6 +5,7 @@ from time import perf_counter
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from tracker.cli.main import COMMANDS, main
 
@@ -73,8 +74,6 @@ def test_help_is_quick_and_reads_no_pandas():
 
 
 def test_a_mistake_of_ours_keeps_its_traceback(monkeypatch):
-    from click.testing import CliRunner
-
     @click.command()
     def broken():
         raise KeyError("ours")

@@ -80,7 +80,7 @@ def test_ticked_leads_are_given_to_somebody(browser, leads, people, session):
             "lead": [leads["hot"].id, leads["cold"].id],
             "do": "assign",
             "owner": people["sales"].id,
-            "filters": "sort=name&_scheme=javascript",
+            "filters": "sort=name&_anchor=tampered&_external=1",
         },
         follow_redirects=True,
     )

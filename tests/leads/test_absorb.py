@@ -166,3 +166,23 @@ def test_the_same_batch_again_makes_no_second_lead(session, browse):
     assert len(session.scalars(select(Lead)).all()) == 1
     assert len(session.scalars(select(LeadIdentity)).all()) == 1
     assert len(session.scalars(select(Submission)).all()) == 1
+
+
+def test_however_many_people_come_forward_one_statement_gives_them_their_visits(
+    session, browse, statements
+):
+    people = [f"p{number}@example.com" for number in range(9)]
+    for person in people:
+        browse(0, person, "/before")
+    batch = [browse(1, person, "/fresh", later=True) for person in people]
+    batch += [browse(2, person, "/form", later=True, email=person) for person in people]
+    written = write(session, batch)
+
+    with statements() as asked:
+        absorb(session, written)
+
+    assert sum(statement.startswith("UPDATE event") for statement in asked) == 1
+    for person in people:
+        assert pages(session, person) == ["/before", "/fresh"]
+    for event, received in written.events:  # what the caller holds knows it, too
+        assert event.lead_id == lead(session, received.visitor.removeprefix("browser-")).id

@@ -35,7 +35,8 @@ def keys(session, lead):
 
 def test_a_row_becomes_a_lead_with_its_facts_fields_and_keys(session, bring, now):
     tally = bring(
-        "Id,Email,First Name,Last Name,Company,Title,Country,Lead Source,Created Date,Visits,City,Zip",
+        "Id,Email,First Name,Last Name,Company,Title,Country,Lead Source,Created Date,"
+        "Visits,City,Zip",
         "7,Ana@Company.example,Ana,Ruiz,Company,CTO,Spain,Fair,2025-06-01,12,Málaga,007",
     )
     [lead] = leads(session)
@@ -175,7 +176,8 @@ def test_a_row_that_cannot_be_used_is_refused_in_words_and_the_others_go_on(sess
         5: "The company is longer than 200 characters.",
         6: "Created: 'soon' is no date that can be read.",
         7: "The lead's creation, '2031-01-01', is in the future.",
-        8: "The row has 7 cells where the header has 5; a cell with the delimiter in it needs quotes.",
+        8: "The row has 7 cells where the header has 5; a cell with the delimiter in it needs "
+        "quotes.",
     }
     assert "'bad address' is no e-mail address" in tally.refused[1][1]
 

@@ -1,7 +1,11 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from scoring.regression import log_loss, platt
+from scoring.columns import Numbers
+from scoring.encoding import Feature
+from scoring.model import Model
+from scoring.regression import learn, log_loss, platt
 
 
 def drawn(logits, seed=0):
@@ -29,3 +33,15 @@ def test_logits_too_bold_or_too_timid_are_put_right(logits, factor, offset):
 def test_an_order_that_is_wrong_is_never_turned_round(logits):
     scale, _ = platt(-logits, drawn(logits))
     assert scale > 0
+
+
+def test_scores_too_timid_for_a_clear_case_are_made_bolder_on_both_sides():
+    won = np.arange(600) % 20 == 0
+    weights = learn([Feature("sign", "flag")], [Numbers(won.astype(float))], won, seed=0)
+    chance = Model(weights.encoders, weights.weights, weights.base, {}).predict(
+        pd.DataFrame({"sign": won})
+    )
+    assert weights.calibrated
+    # Platt's targets for 30 won and 570 lost are 31/32 and 1/572; uncalibrated it is 0.914, 0.005.
+    assert chance[won].mean() == pytest.approx(31 / 32, abs=0.01)
+    assert chance[~won].mean() == pytest.approx(1 / 572, abs=0.0006)

@@ -147,6 +147,6 @@ def is_narrowed() -> bool:
 def known(args: MultiDict[str, str]) -> dict[str, Any]:
     """Return the words of `args` that our pages know, ready for `url_for`.
 
-    Others stay behind: `url_for` itself would take some, such as `_scheme`, for orders.
+    Others stay behind: `url_for` itself would take some, such as `_external`, for orders.
     """
     return {name: word for name, word in args.items() if name in WORDS and word}

@@ -75,7 +75,7 @@ def choose_language() -> ResponseReturnValue:
             chosen,
             max_age=YEAR,
             samesite="Lax",
-            secure=request.is_secure,
+            secure=settings().address.startswith("https://"),
             httponly=True,
         )
     return response

@@ -5,7 +5,6 @@ import re
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import delete
 
 from tracker import clock
 from tracker.accounts import queries, service
@@ -16,7 +15,7 @@ from tracker.dashboard.wording import said
 from tracker.db import db
 from tracker.journey.queries import latest_event
 from tracker.problem import Problem
-from tracker.scores.models import ModelVersion
+from tracker.scores import service as scores
 from tracker.web import settings
 
 bp = Blueprint("sites", __name__)
@@ -129,7 +128,7 @@ def remove(site_id: int) -> ResponseReturnValue:
 def remove_sample() -> ResponseReturnValue:
     """Delete the made-up sites and the model that learned from them."""
     service.remove_sample(db.session())
-    db.session.execute(delete(ModelVersion).where(ModelVersion.sample))
+    scores.remove_sample(db.session())
     db.session.commit()
     flash(_("The sample data is gone."), "success")
     return redirect(url_for("sites.index"))

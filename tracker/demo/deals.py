@@ -32,9 +32,9 @@ OWNED: Final = 0.6
 # Status of the leads that were lost, and of the open ones by their age in days.
 LOST: Final[dict[LeadStatus, float]] = {"accepted": 45, "contacted": 15, "declined": 40}
 OPEN: Final[tuple[tuple[float, dict[LeadStatus, float]], ...]] = (
-    (1.5, {"new": 80, "contacted": 20}),
-    (6, {"new": 30, "contacted": 50, "accepted": 20}),
-    (inf, {"contacted": 50, "accepted": 50}),
+    (3, {"new": 80, "contacted": 20}),
+    (10, {"new": 35, "contacted": 45, "accepted": 20}),
+    (inf, {"new": 8, "contacted": 46, "accepted": 46}),
 )
 
 

@@ -101,7 +101,7 @@ def _handle(session: Session, site: Site, deals: Iterable[Deal], *, now: datetim
         .join(Submission, Submission.event_id == Event.id)
         .where(Event.site_id == site.id, Submission.lead_id.is_not(None))
     )
-    lead_of = dict(session.execute(submissions).tuples().all())
+    lead_of = dict(session.execute(submissions).all())
     by_status = defaultdict(list)
     owned = []
     for deal in deals:

@@ -12,6 +12,7 @@ from tracker.db import UtcDateTime
 from tracker.insight.definitions import FEWEST_FOR_A_SHARE
 from tracker.insight.periods import Day, Period
 from tracker.journey.models import Event, VisitSession
+from tracker.journey.sessions import LONGEST
 from tracker.leads.models import Lead
 from tracker.scores.models import Score
 from tracker.scores.ranking import LeadFilter, RankedLead, conditions, ranked
@@ -122,13 +123,17 @@ def leads_of(site_id: int | None, period: Period) -> LeadFilter:
     return LeadFilter(site_id=site_id, created_from=period.start, created_before=period.end)
 
 
+def _of_people(site_ids: Collection[int]) -> list[ColumnElement[bool]]:
+    """Return what a visit of a person is."""
+    return [VisitSession.site_id.in_(site_ids), VisitSession.bot.is_(None)]
+
+
 def _visits(site_ids: Collection[int], period: Period) -> list[ColumnElement[bool]]:
     """Return what a visit of a person in the period is."""
     return [
-        VisitSession.site_id.in_(site_ids),
+        *_of_people(site_ids),
         VisitSession.started_at >= period.start,
         VisitSession.started_at < period.end,
-        VisitSession.bot.is_(None),
     ]
 
 
@@ -157,6 +162,8 @@ def _numbers(
 def _by_day(
     session: Session, site_id: int | None, site_ids: Collection[int], period: Period
 ) -> list[OfDay]:
+    # By the days' bounds only: with the period's beside them SQLite would take those, and go
+    # through the whole period for each day.
     days = _calendar(period.days)
     visitors = (
         select(days.c.number, func.count(VisitSession.visitor_id.distinct()))
@@ -164,14 +171,14 @@ def _by_day(
             VisitSession,
             (VisitSession.started_at >= days.c.start) & (VisitSession.started_at < days.c.end),
         )
-        .where(*_visits(site_ids, period))
+        .where(*_of_people(site_ids))
         .group_by(days.c.number)
     )
     leads = (
         select(days.c.number, func.count())
         .join(Lead, (Lead.created_at >= days.c.start) & (Lead.created_at < days.c.end))
         .join(Score, Score.lead_id == Lead.id)
-        .where(*conditions(session, leads_of(site_id, period)))
+        .where(*conditions(session, LeadFilter(site_id=site_id)))
         .group_by(days.c.number)
     )
     of_visitors: dict[int, int] = dict(session.execute(visitors).all())
@@ -207,16 +214,22 @@ def _by_source(
 
 def _by_page(session: Session, site_ids: Collection[int], period: Period) -> list[OfPage]:
     views = func.count()
+    # The few bots are looked up, not the many visits of people.
+    bots = select(VisitSession.id).where(
+        VisitSession.site_id.in_(site_ids),
+        VisitSession.started_at >= period.start - LONGEST,
+        VisitSession.started_at < period.end,
+        VisitSession.bot.is_not(None),
+    )
     pages = (
         select(Event.path, views, func.coalesce(func.sum(Event.engaged_ms), 0))
-        .join(VisitSession, VisitSession.id == Event.session_id)
         .where(
             Event.site_id.in_(site_ids),
             Event.type == "page",
             Event.at >= period.start,
             Event.at < period.end,
             Event.path.is_not(None),
-            VisitSession.bot.is_(None),
+            Event.session_id.not_in(bots),
         )
         .group_by(Event.path)
         .order_by(views.desc(), Event.path)

@@ -83,9 +83,10 @@ def take(session: Session, rows: Iterable[Row], *, plan: Plan, now: datetime) ->
     """Put some hundred rows in the store: who is known is filled in, anybody else becomes a lead.
 
     A person is known by e-mail, else by the number in the other system, else by phone where
-    neither of the two contradicts it; a row with none of them, or with a cell that is not what its column says, is refused and the others
-    go on. What a cell says replaces what the lead said before and an empty cell replaces nothing;
-    when a lead came about and from where never changes. The caller scores `to_score` and commits.
+    neither of the two contradicts it. A row with none of them, or with a cell that is not what
+    its column says, is refused and the others go on. What a cell says replaces what the lead
+    said before and an empty cell replaces nothing; when a lead came about and from where never
+    changes. The caller scores `to_score` and commits.
     """
     people: list[tuple[Row, Person]] = []
     refused: list[tuple[Row, str]] = []
@@ -170,7 +171,7 @@ class _Known:
                 self._numbered.add(leads[identity.lead_id])
 
     def lead_of(self, person: Person) -> Lead | None:
-        """Return the lead a row is about, if it is known. Raises `ValueError` if it is about two."""
+        """Return the lead a row is about, if known. Raises `ValueError` where it is about two."""
         found = {kind: self._leads.get((kind, key)) for kind, key in person.keys.items()}
         by_email, by_number, by_phone = (found.get(k) for k in ("email", "external", "phone"))
         if by_email is not None and by_number is not None and by_email is not by_number:

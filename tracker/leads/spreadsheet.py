@@ -90,7 +90,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 def _fit(lines: list[str], delimiter: str) -> tuple[int, int]:
     """Return how many rows are as wide as the header, and how wide that is; higher is better."""
-    widths = []
+    widths: list[int] = []
     with suppress(csv.Error):  # rows that cannot be read are told when they are asked for
         widths.extend(len(row) for row in csv.reader(lines, delimiter=delimiter))
     header, *rows = widths or [0]

@@ -84,4 +84,4 @@ def _external_ids(session: Session, lead_ids: list[int]) -> dict[int, str]:
     found = select(LeadIdentity.lead_id, LeadIdentity.key).where(
         LeadIdentity.kind == "external", LeadIdentity.lead_id.in_(lead_ids)
     )
-    return {lead_id: key for lead_id, key in session.execute(found.order_by(LeadIdentity.key))}
+    return {row.lead_id: row.key for row in session.execute(found.order_by(LeadIdentity.key))}

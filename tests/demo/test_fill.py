@@ -1,0 +1,246 @@
+from collections import defaultdict
+from ipaddress import ip_address, ip_network
+
+import pytest
+from sqlalchemy import distinct, func, select
+
+from tracker import demo
+from tracker.accounts.models import Role, Site, User
+from tracker.db import Base
+from tracker.demo import company
+from tracker.demo.story import tell
+from tracker.journey.models import Event, Visitor, VisitSession
+from tracker.leads.models import Identification, Lead, LeadIdentity, Submission
+from tracker.scores.models import ModelVersion, Score
+from tracker.scores.service import live_model
+
+FEW = 220  # visitors: enough for everything but a model
+DOCUMENTATION = [
+    ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+]
+
+
+@pytest.fixture
+def fill(session, settings, now):
+    def filled(visitors=FEW, **given):
+        demo.fill(session, settings, now=now, visitors=visitors, **given)
+
+    return filled
+
+
+def everything(session):
+    """Every row of every table, as plain values."""
+    session.flush()
+    return {
+        table.name: sorted(map(repr, session.execute(select(table))))
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def facts(session):
+    leads = select(Lead.email, Lead.name, Lead.status, Lead.outcome, Lead.outcome_at, Lead.source)
+    scores = select(Lead.email, Score.probability).join(Score, Score.lead_id == Lead.id)
+    events = select(Event.message_id, Event.type, Event.at, Event.path, Event.engaged_ms)
+    return [sorted(map(tuple, session.execute(query))) for query in (leads, scores, events)]
+
+
+def test_removing_leaves_the_store_as_it_was_with_all_that_is_real(
+    session, fill, now, make_site, make_visitor, make_visit, make_lead, make_score
+):
+    site = make_site()
+    visitor = make_visitor(site)
+    model = ModelVersion(
+        trained_at=now,
+        live=True,
+        rows=100,
+        won=50,
+        horizon_days=90,
+        metrics={},
+        warnings=[],
+        features=[],
+        artifact=b"real",
+    )
+    session.add(model)
+    session.flush()
+    for lead in (make_lead(site_id=site.id), make_lead(site_id=None)):
+        make_visit(visitor, lead=lead)
+        make_score(lead, model_version_id=model.id)
+    before = everything(session)
+
+    fill()
+    assert everything(session) != before
+    assert demo.remove(session)
+
+    assert everything(session) == before
+    assert not demo.remove(session)
+
+
+def test_a_model_learns_from_the_sample_and_scores_it(session, fill, now, settings):
+    told = []
+
+    fill(demo.VISITORS, progress=lambda percent, message: told.append((percent, message)))
+
+    assert live_model(session) is None
+    model = live_model(session, sample=True)
+    assert model.won >= 60
+    assert model.rows - model.won >= 120
+    assert 0.7 < model.metrics["auc"] < 0.92
+    leads = session.scalar(select(func.count()).select_from(Lead))
+    assert 300 <= leads <= 360
+    assert session.scalars(select(Score.model_version_id).distinct()).all() == [model.id]
+    assert session.scalar(select(func.count()).select_from(Score)) == leads
+    assert [percent for percent, _ in told] == sorted(percent for percent, _ in told)
+    assert (told[0][0], told[-1][0]) == (0, 100)
+
+    demo.remove(session)
+    assert session.scalar(select(func.count()).select_from(ModelVersion)) == 0
+
+
+def test_with_too_few_outcomes_for_a_model_every_lead_has_a_score_by_the_rules(session, fill):
+    fill()
+
+    assert live_model(session, sample=True) is None
+    unscored = select(Lead).where(Lead.id.not_in(select(Score.lead_id)))
+    assert session.scalars(unscored).all() == []
+
+
+def test_one_moment_gives_one_story(session, fill):
+    fill()
+    first = facts(session)
+    demo.remove(session)
+    session.expire_all()
+
+    fill()
+    assert facts(session) == first
+
+
+def test_nothing_in_it_can_belong_to_anybody(session, fill):
+    fill()
+
+    [site] = session.scalars(select(Site))
+    assert site.sample
+    assert site.name.startswith("Sample")
+    assert all(origin.endswith(".example") for origin in site.origins)
+    assert all(e.endswith(".example") for e in session.scalars(select(Lead.email)))
+    keys = select(LeadIdentity.key).where(LeadIdentity.kind == "email")
+    assert all(key.endswith(".example") for key in session.scalars(keys))
+    assert all(u.startswith(company.ORIGIN) for u in session.scalars(select(Event.url)))
+    for address in session.scalars(select(VisitSession.address).distinct()):
+        assert any(ip_address(address) in network for network in DOCUMENTATION)
+
+
+def test_nothing_in_it_lies_in_the_future(session, fill, now):
+    fill()
+
+    for moment in (
+        Event.at,
+        Event.received_at,
+        VisitSession.last_at,
+        Visitor.last_seen_at,
+        Lead.created_at,
+        Lead.outcome_at,
+        Lead.qualified_at,
+        Score.scored_at,
+    ):
+        assert session.scalar(select(func.max(moment))) <= now
+
+
+def test_an_outcome_comes_after_its_lead_and_sample_leads_differ_in_kind(session, fill):
+    fill()
+
+    leads = session.scalars(select(Lead)).all()
+    assert all(lead.outcome_at > lead.created_at for lead in leads if lead.outcome)
+    assert {lead.outcome for lead in leads} == {"won", "lost", None}
+    assert {lead.status for lead in leads} >= {"new", "contacted", "accepted", "declined"}
+    assert any(lead.name.isascii() for lead in leads)
+    assert any(not lead.name.isascii() for lead in leads)
+    channels = set(session.scalars(select(VisitSession.channel)))
+    assert channels >= {"direct", "organic search", "paid search", "social", "email", "referral"}
+    sources = set(session.scalars(select(VisitSession.source)))
+    assert sources >= {"google", "baidu", "linkedin", "newsletter"}
+    crawled = select(func.count()).where(VisitSession.bot.is_not(None))
+    assert session.scalar(crawled) > 0
+
+
+def test_the_first_admin_owns_some_of_the_leads(session, fill, now):
+    admin = User(email="admin@company.example", password="-", created_at=now)
+    admin.roles = [Role(name="admin")]
+    session.add(admin)
+
+    fill()
+
+    owners = session.scalars(select(Lead.owner_id)).all()
+    assert set(owners) == {None, admin.id}
+
+
+def test_a_lead_has_every_page_of_its_browser_if_nobody_else_used_it(session, fill):
+    fill()
+
+    users = defaultdict(set)
+    for visitor_id, lead_id in session.execute(
+        select(Identification.visitor_id, Identification.lead_id)
+    ):
+        users[visitor_id].add(lead_id)
+    alone = {visitor_id: leads for visitor_id, leads in users.items() if len(leads) == 1}
+    assert len(alone) > 40
+    for visitor_id, leads in alone.items():
+        owners = select(Event.lead_id).distinct().where(Event.visitor_id == visitor_id)
+        assert set(session.scalars(owners)) == leads
+    seen_before = select(func.count()).where(
+        Event.lead_id == Submission.lead_id, Event.type == "page", Event.at < Submission.at
+    )
+    assert session.scalar(seen_before) > len(alone)
+
+
+def test_two_people_on_one_browser_share_nothing(session, fill, now):
+    people, visits = defaultdict(set), defaultdict(list)
+    for visit in tell(now, visitors=FEW).visits:
+        if visit.sent is not None and visit.sent.at < now:
+            person = visit.sent.filled.person.answers["email"]
+            people[visit.browser.visitor].add(person)
+            visits[person].append(visit)
+    shared = [who for who in people.values() if len(who) == 2]
+    assert shared, "the story has nobody who shares a browser; tell a longer one"
+
+    fill()
+
+    for who in shared:
+        leads = session.scalars(select(Lead.id).where(Lead.email.in_(who))).all()
+        assert len(leads) == 2
+        for lead_id in leads:
+            mail = session.get(Lead, lead_id).email
+            told = {visit.views[0].at for visit in visits[mail]}
+            query = (
+                select(VisitSession.started_at)
+                .distinct()
+                .join(Event, Event.session_id == VisitSession.id)
+            )
+            mine = set(session.scalars(query.where(Event.lead_id == lead_id)))
+            assert told <= mine
+        sessions = [
+            set(session.scalars(select(Event.session_id).where(Event.lead_id == lead_id)))
+            for lead_id in leads
+        ]
+        assert not sessions[0] & sessions[1]
+
+
+def test_one_person_on_two_devices_is_one_lead_with_both_histories(session, fill):
+    fill()
+
+    browsers = select(func.count(distinct(Event.visitor_id))).where(Event.lead_id.is_not(None))
+    by_lead = session.execute(browsers.add_columns(Event.lead_id).group_by(Event.lead_id)).all()
+    assert 2 in {number for number, _ in by_lead}
+
+
+def test_a_second_sample_is_refused_in_words(session, fill):
+    fill(20)
+    with pytest.raises(ValueError, match="Northlight"):
+        fill(20)
+
+
+def test_its_size_is_what_is_there(session, fill):
+    assert demo.size(session) is None
+    fill()
+    size = demo.size(session)
+    assert FEW <= size.visitors <= FEW * 1.1
+    assert size.visits > size.visitors > size.leads > 0
