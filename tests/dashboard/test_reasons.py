@@ -1,6 +1,7 @@
 from math import log
 
 import pytest
+from babel.messages.catalog import PYTHON_FORMAT
 from flask import Flask
 from flask_babel import Babel
 
@@ -62,3 +63,5 @@ def test_every_number_has_its_definition(page):
     known = definitions()
     assert {"visitors", "leads", "qualified", "conversion", "score", "auc"} <= known.keys()
     assert all(one.name and one.sentence.endswith(".") for one in known.values())
+    # A catalogue would take "30% s…" for a place to put a value, and translators could not.
+    assert not any(PYTHON_FORMAT.search(one.name + one.sentence) for one in known.values())

@@ -5,8 +5,7 @@ from flask_migrate import downgrade as migrate_down
 from flask_migrate import upgrade as migrate_up
 
 from tracker.cli.output import json_option, print_json
-from tracker.cli.store import app_context
-from tracker.cli.workspace import refuse_newer, revisions
+from tracker.cli.store import app_context, refuse_newer, revisions
 from tracker.config import Settings
 
 

@@ -33,7 +33,7 @@ def demo(*, remove: bool, visitors: int | None, as_json: bool) -> None:
         if remove:
             sample.remove(session)
         elif before is None:
-            _fill(session, settings, visitors or sample.VISITORS, to_stderr=as_json)
+            fill_with_a_bar(session, settings, visitors, to_stderr=as_json)
         after = sample.size(session)
     if as_json:
         print_json({"before": before and asdict(before), "after": after and asdict(after)})
@@ -41,8 +41,11 @@ def demo(*, remove: bool, visitors: int | None, as_json: bool) -> None:
         click.echo(_told(before, after))
 
 
-def _fill(session: "Session", settings: Settings, visitors: int, *, to_stderr: bool) -> None:
-    from tracker.demo import fill
+def fill_with_a_bar(
+    session: "Session", settings: Settings, visitors: int | None = None, *, to_stderr: bool = False
+) -> None:
+    """Fill in the sample data and show how far it is. The caller commits."""
+    from tracker.demo import VISITORS, fill
 
     stream = sys.stderr if to_stderr else sys.stdout
     with click.progressbar(
@@ -52,7 +55,7 @@ def _fill(session: "Session", settings: Settings, visitors: int, *, to_stderr: b
         def show(percent: int, message: str) -> None:
             bar.update(percent - bar.pos, message)
 
-        fill(session, settings, now=clock.now(), progress=show, visitors=visitors)
+        fill(session, settings, now=clock.now(), progress=show, visitors=visitors or VISITORS)
         show(100, "Done")
 
 

@@ -132,7 +132,13 @@ def filter_options(command: Command) -> Command:
             click.option("--created-before", metavar="DATE", help="Before."),
             click.option("--qualified/--not-qualified", default=None),
             click.option("--from-web/--imported", default=None),
-            click.option("--lead-id", "lead_ids", type=int, multiple=True, help="Repeatable."),
+            click.option(
+                "--lead-id",
+                "lead_ids",
+                type=click.IntRange(1, 2**63 - 1),
+                multiple=True,
+                help="Repeatable.",
+            ),
             click.option("--sort", type=click.Choice(SORTS), default="score", show_default=True),
             click.option("--ascending", is_flag=True, help="The other way round."),
         )

@@ -3,13 +3,19 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
+from sqlalchemy import func, select
 
 from tracker import clock
 from tracker.cli.output import json_option, print_json
-from tracker.cli.store import opened
+from tracker.cli.store import ready
+from tracker.db import snapshot
 from tracker.scores import service
+from tracker.scores.jobs import rescore_leads
+from tracker.scores.models import ModelVersion, Score
+from tracker.scores.outcomes import training_rows
 
 
 @click.group()
@@ -22,26 +28,31 @@ def scores() -> None:
 @json_option
 def train(*, sample: bool, as_json: bool) -> None:
     """Learn from the outcomes so far, put the model to use, and score every lead by it."""
-    with opened() as (session, settings), _bar("Training", to_stderr=as_json) as progress:
-        version = service.train(
-            session,
-            now=clock.now(),
-            horizon_days=settings.horizon_days,
-            sample=sample,
-            progress=progress,
+    now = clock.now()
+    with ready() as (sessions, settings), _bar("Training", to_stderr=as_json) as progress:
+        # No transaction while it learns and scores: websites and worker go on meanwhile.
+        horizon = settings.horizon_days
+        with snapshot(), sessions() as session:
+            rows = training_rows(session, now=now, horizon_days=horizon, sample=sample)
+        progress(service.LEARNING_FROM, f"Learning from {len(rows.y):,} leads")
+        training = service.learn(rows)
+        with sessions.begin() as session:
+            version = service.publish(
+                session, training, now=now, horizon_days=horizon, sample=sample
+            )
+            facts = _facts(version)
+        left = 100 - service.RESCORING_FROM
+        rescore_leads(
+            sessions,
+            horizon_days=horizon,
+            progress=lambda percent, message: progress(
+                service.RESCORING_FROM + percent * left // 100, message
+            ),
         )
-        facts = {
-            "model": version.id,
-            "trained_at": version.trained_at,
-            "leads": version.rows,
-            "won": version.won,
-            "horizon_days": version.horizon_days,
-            "metrics": (metrics := version.metrics),
-            "warnings": (warnings := version.warnings),
-        }
     if as_json:
         print_json(facts)
         return
+    metrics = facts["metrics"]
     click.echo(
         f"Model {facts['model']} learned from {facts['leads']:,} leads, {facts['won']:,} of them "
         f"won, and is in use. On {metrics['holdout_rows']:,} leads kept aside:"
@@ -50,7 +61,7 @@ def train(*, sample: bool, as_json: bool) -> None:
     click.echo(f"  calibration error  {metrics['calibration_error']:.3f}")
     click.echo(f"  lift, best 10 %    {metrics['lift_at_10']:.2f}")
     click.echo(f"  lift, best 20 %    {metrics['lift_at_20']:.2f}")
-    for warning in warnings:
+    for warning in facts["warnings"]:
         click.echo(f"Mind: {warning}")
 
 
@@ -58,14 +69,26 @@ def train(*, sample: bool, as_json: bool) -> None:
 @json_option
 def rescore(*, as_json: bool) -> None:
     """Score every lead again as of now, by the model in use, else by the rules."""
-    with opened() as (session, settings), _bar("Scoring", to_stderr=as_json) as progress:
-        scored = service.rescore(
-            session, now=clock.now(), horizon_days=settings.horizon_days, progress=progress
-        )
+    with ready() as (sessions, settings), _bar("Scoring", to_stderr=as_json) as progress:
+        rescore_leads(sessions, horizon_days=settings.horizon_days, progress=progress)
+        with snapshot(), sessions() as session:
+            scored = session.scalar(select(func.count()).select_from(Score)) or 0
     if as_json:
         print_json({"scored": scored})
     else:
         click.echo(f"{scored:,} leads scored.")
+
+
+def _facts(version: ModelVersion) -> dict[str, Any]:
+    return {
+        "model": version.id,
+        "trained_at": version.trained_at,
+        "leads": version.rows,
+        "won": version.won,
+        "horizon_days": version.horizon_days,
+        "metrics": version.metrics,
+        "warnings": version.warnings,
+    }
 
 
 @contextmanager

@@ -93,9 +93,10 @@ def _prepare(settings: Settings) -> "Newcomer | None":
 
 
 def _refuse_other_revision(settings: Settings) -> None:
-    from tracker.cli.workspace import refuse_other_revision
+    from tracker.cli.store import app_context, require_up_to_date
 
-    refuse_other_revision(settings)
+    with app_context(settings):
+        require_up_to_date()
 
 
 @contextmanager

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from sqlalchemy.orm import Session
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
 
 from tracker.app import create_app
-from tracker.cli.workspace import refuse_newer, revisions
 from tracker.config import ConfigError, Settings
-from tracker.db import db
+from tracker.db import db, migrate, snapshot
 
 
 @contextmanager
@@ -22,8 +24,22 @@ def opened() -> Iterator[tuple[Session, Settings]]:
     settings = Settings.from_environ()
     with app_context(settings):
         require_up_to_date()
-        yield db.session(), settings
-        db.session.commit()
+        session = db.session()
+        session.expire_on_commit = False  # a command prints what it wrote after the end
+        yield session, settings
+        session.commit()
+
+
+@contextmanager
+def ready() -> Iterator[tuple[sessionmaker[Session], Settings]]:
+    """Give what opens sessions on the migrated store, for work in transactions of its own.
+
+    Raises `click.ClickException` as `opened` does.
+    """
+    settings = Settings.from_environ()
+    with app_context(settings):
+        require_up_to_date()
+        yield sessionmaker(db.engine, class_=Session), settings
 
 
 @contextmanager
@@ -62,4 +78,32 @@ def require_up_to_date() -> None:
         raise click.ClickException(
             f"The database is of an older version ({current}). Bring it to this one ({head}) "
             "with: python -m tracker db upgrade"
+        )
+
+
+def revisions() -> tuple[str | None, str, set[str]]:
+    """Return the store's revision, the code's newest, and all that the code knows.
+
+    Needs an app context. Raises `click.ClickException` if the store cannot be reached.
+    """
+    script = ScriptDirectory(migrate.directory)
+    try:
+        with snapshot(), db.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        url = db.engine.url.render_as_string(hide_password=True)
+        raise click.ClickException(
+            f"The database {url} cannot be used: {reason}. "
+            "Check LEADLIGHT_DATABASE_URL, and that the server runs or the folder can be written."
+        ) from error
+    return current, script.get_current_head() or "", {s.revision for s in script.walk_revisions()}
+
+
+def refuse_newer(current: str | None, known: set[str]) -> None:
+    """Stop before a store that a newer Leadlight has changed."""
+    if current is not None and current not in known:
+        raise click.ClickException(
+            f"The database is of a newer version (revision {current}) than this Leadlight. "
+            "Install that version or a later one, or use another database."
         )

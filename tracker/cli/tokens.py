@@ -53,7 +53,7 @@ def list_tokens(*, as_json: bool) -> None:
 
 
 @tokens.command()
-@click.argument("token_id", metavar="ID", type=int)
+@click.argument("token_id", metavar="ID", type=click.IntRange(1, 2**31 - 1))
 @json_option
 def revoke(token_id: int, *, as_json: bool) -> None:
     """Stop the token with the number ID (see `tokens list`) from opening anything."""

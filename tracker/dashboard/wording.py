@@ -55,7 +55,7 @@ CHANNEL_NAMES = {
     "import": _l("Import"),
 }
 SOURCE_NAMES = {"direct": _l("direct"), "import": _l("import")}
-DEVICE_NAMES = {"desktop": _l("Desktop"), "phone": _l("Phone"), "tablet": _l("Tablet")}
+DEVICE_NAMES = {"desktop": _l("Desktop"), "phone": _l("Mobile"), "tablet": _l("Tablet")}
 
 
 def said(error: ValueError) -> str:

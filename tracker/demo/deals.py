@@ -11,12 +11,12 @@ from tracker.demo.arrivals import Way
 from tracker.demo.dice import happens, one_of
 from tracker.demo.people import Level, Mail, Person
 from tracker.demo.reports import form_message
-from tracker.demo.visits import Visit
+from tracker.demo.visits import Sent, Visit
 from tracker.leads.models import LeadStatus, Outcome
 
 DAY: Final = timedelta(days=1)
 # Log-odds of a sale; what the website shows of a person, and what it cannot.
-BASE: Final = -4.7
+BASE: Final = -5.0
 BY_MAIL: Final[dict[Mail, float]] = {"company": 1.0, "free": -1.3}
 BY_LEVEL: Final[dict[Level, float]] = {
     "executive": 1.0,
@@ -25,7 +25,7 @@ BY_LEVEL: Final[dict[Level, float]] = {
     "other": -0.4,
     "student": -2.6,
 }
-UNSEEN: Final = 0.4  # standard deviation of everything nobody recorded: budget, taste, luck
+UNSEEN: Final = 0.5  # standard deviation of everything nobody recorded: budget, taste, luck
 NEVER_CLOSED: Final = 0.07  # of the leads: nobody ever says how it ended
 CYCLE_DAYS: Final = (5.0, 42.0, 14.0)  # from form to outcome: shortest, longest, most frequent
 OWNED: Final = 0.6
@@ -51,21 +51,32 @@ class Deal:
 
 def settle(chance: Random, visits: Sequence[Visit], *, now: datetime) -> Deal | None:
     """Return how a lead stands `now`, None while there is none; `visits` are all it ever makes."""
-    submitted = next(visit for visit in visits if visit.sent is not None)
-    if submitted.sent is None or submitted.sent.at > now:
+    form, sent = _first_form(visits)
+    person = sent.filled.person
+    if sent.at > now:
         return None
-    person, form = submitted.sent.filled.person, form_message(submitted)
-    closed_at = submitted.sent.at + timedelta(days=chance.triangular(*CYCLE_DAYS))
+    closed_at = sent.at + timedelta(days=chance.triangular(*CYCLE_DAYS))
     closed = not happens(chance, NEVER_CLOSED) and closed_at <= now
     owned, unseen, luck = happens(chance, OWNED), chance.gauss(0, UNSEEN), chance.random()
     if person.mail == "disposable":
         return Deal(form, "invalid", None, None, owned=False)
     if not closed:
-        return Deal(form, _open_status(chance, now - submitted.sent.at), None, None, owned)
+        return Deal(form, _open_status(chance, now - sent.at), None, None, owned)
     seen = [visit for visit in visits if visit.views[-1].left_at <= closed_at]
     if luck < 1 / (1 + exp(-_log_odds(person, visits[0].way, seen) - unseen)):
         return Deal(form, "accepted", "won", closed_at, owned)
     return Deal(form, one_of(chance, LOST), "lost", closed_at, owned)
+
+
+def discard(visits: Sequence[Visit], *, now: datetime) -> Deal | None:
+    """Return how the lead of a program stands: somebody saw what it is."""
+    form, sent = _first_form(visits)
+    return Deal(form, "invalid", None, None, owned=False) if sent.at <= now else None
+
+
+def _first_form(visits: Sequence[Visit]) -> tuple[str, Sent]:
+    """Return the form that makes a lead, and its message id."""
+    return next((form_message(visit), visit.sent) for visit in visits if visit.sent is not None)
 
 
 def _log_odds(person: Person, first_way: Way, seen: Sequence[Visit]) -> float:
@@ -77,6 +88,7 @@ def _log_odds(person: Person, first_way: Way, seen: Sequence[Visit]) -> float:
         + first_way.worth
         + 0.85 * min(sum(v.views_of("pricing") for v in seen), 3)
         + 1.1 * min(sum(v.views_of("demo") for v in seen), 2)
+        + 0.35 * min(sum(v.views_of("contact") for v in seen), 2)
         + 0.65 * log1p(minutes)
         + 0.23 * min(len(seen), 6)
     )

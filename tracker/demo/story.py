@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tracker.demo.company import Language
-from tracker.demo.deals import Deal, settle
+from tracker.demo.deals import Deal, discard, settle
 from tracker.demo.dice import dice
 from tracker.demo.lives import crawling, passer_by, prospect, spamming
 from tracker.demo.people import People
@@ -42,7 +42,10 @@ def tell(now: datetime, *, visitors: int) -> Story:
     for number in range(visitors * CRAWLERS // 1000):
         story.visits += crawling(rhythms, number)
     for number in range(visitors * SPAMMERS // 1000):
-        story.visits += spamming(people, rhythms, number)
+        spam = spamming(people, rhythms, number)
+        story.visits += spam
+        deal = discard(spam, now=now)
+        story.deals += [deal] if deal else []
     story.visits = [told for told in story.visits if told.views[0].at <= now]
     return story
 

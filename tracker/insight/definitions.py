@@ -106,7 +106,7 @@ CALIBRATION = Definition(
     N_("Calibration error"),
     N_(
         "How far scores are from what happened, on average: with 3%, "
-        "a score of 30% stands for 27 to 33%."
+        "a score of 30% means 27 to 33%."
     ),
 )
 BRIER = Definition(
