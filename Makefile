@@ -43,7 +43,7 @@ bench: dev ## Measure collecting and draining beside their yardsticks
 	$(BIN)/python -m benchmarks $(ARGS)
 
 messages: dev ## Bring the translation catalogues up to the code
-	$(BIN)/pybabel -q extract -F tracker/translations/babel.cfg -k _l -k lazy_gettext -k Problem -k N_ --no-location --no-wrap -o tracker/translations/messages.pot tracker
+	$(BIN)/pybabel -q extract -F tracker/translations/babel.cfg -k _l -k lazy_gettext -k Problem -k Sentence -k N_ --no-location --no-wrap -o tracker/translations/messages.pot tracker scoring
 	$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete --no-wrap
 
 lock: ## Resolve pyproject.toml into the pinned, hashed requirements (needs uv)

@@ -80,7 +80,8 @@ def _page_view(key: str) -> bytes:
         "context": {
             "page": {"url": f"{ORIGIN}/pricing", "path": "/pricing", "title": "Pricing",
                      "referrer": "https://www.google.com/"},
-            "locale": "en-GB", "timezone": "Europe/Berlin", "screen": {"width": 1920, "height": 1080},
+            "locale": "en-GB", "timezone": "Europe/Berlin",
+            "screen": {"width": 1920, "height": 1080},
             "library": {"name": "leadlight.js", "version": "0.1.0"},
         },
     }  # fmt: skip

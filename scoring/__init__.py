@@ -11,6 +11,7 @@ A library by itself: it knows tables, not the web, the database or the tracker. 
 
 from scoring.errors import ColumnError, ModelFileError, TooFewOutcomes
 from scoring.model import Model, Reason, load
+from scoring.sentences import Sentence
 from scoring.training import MIN_LOST, MIN_WON, Training, train
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Model",
     "ModelFileError",
     "Reason",
+    "Sentence",
     "TooFewOutcomes",
     "Training",
     "load",

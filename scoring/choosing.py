@@ -8,6 +8,7 @@ import pandas as pd
 from scoring.columns import Column, Words
 from scoring.encoding import Feature
 from scoring.reading import kind_of, read
+from scoring.sentences import Sentence
 
 # Above this share of distinct words a column names its row (an id, an address, free text).
 SHARE_DISTINCT_OF_IDENTIFIERS = 0.9
@@ -21,7 +22,7 @@ class Choice:
     features: list[Feature]
     columns: list[Column]
     left_out: dict[str, str]
-    warnings: list[str]
+    warnings: list[Sentence]
 
 
 def choose(table: pd.DataFrame) -> Choice:
@@ -70,26 +71,37 @@ def _is_identifier(column: Words) -> bool:
     return _distinct(column) > SHARE_DISTINCT_OF_IDENTIFIERS * filled
 
 
-def _sentences(left_out: dict[str, str], presence: list[str]) -> list[str]:
-    reasons = {
-        "empty": "no row has a value.",
-        "constant": "every row has the same value.",
-        "identifier": "nearly every row has its own value, so nothing learned would recur.",
-    }
-    found = []
-    for key, reason in reasons.items():
-        names = [name for name, why in left_out.items() if why == key]
-        if names:
-            found.append(f"Left out {_listed(names)}: {reason}")
-    if presence:
-        found.append(
-            f"Of {_listed(presence)} only whether it is filled in is used: "
-            "nearly every value occurs once."
+def _sentences(left_out: dict[str, str], presence: list[str]) -> list[Sentence]:
+    found = [
+        _sentence(reason, names)
+        for reason in ("empty", "constant", "identifier")
+        if (names := [name for name, why in left_out.items() if why == reason])
+    ]
+    return [*found, _sentence("presence", presence)] if presence else found
+
+
+def _sentence(reason: str, names: list[str]) -> Sentence:
+    columns = {"columns": _listed(names)}
+    if reason == "empty":
+        return Sentence("Left out %(columns)s: no row has a value.", columns)
+    if reason == "constant":
+        return Sentence("Left out %(columns)s: every row has the same value.", columns)
+    if reason == "identifier":
+        return Sentence(
+            "Left out %(columns)s: nearly every row has its own value, so nothing learned would "
+            "recur.",
+            columns,
         )
-    return found
+    return Sentence(
+        "Of %(columns)s only whether it is filled in is used: nearly every value occurs once.",
+        columns,
+    )
 
 
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:NAMED_IN_A_SENTENCE])
+def _listed(names: list[str]) -> list[str] | Sentence:
     more = len(names) - NAMED_IN_A_SENTENCE
-    return f"{shown} and {more} more" if more > 0 else shown
+    if more <= 0:
+        return names
+    return Sentence(
+        "%(columns)s and %(more)s more", {"columns": names[:NAMED_IN_A_SENTENCE], "more": more}
+    )

@@ -9,6 +9,7 @@ from sklearn.model_selection import train_test_split
 
 from scoring.columns import Floats
 from scoring.folds import Rows
+from scoring.sentences import Sentence
 
 SHARE = 0.25
 # A cut between two distinct times may have to stray from the wanted share, but not further.
@@ -24,7 +25,7 @@ class Split:
     judge: Rows
     cut: Literal["time", "random"]
     since: float | None = None
-    warning: str | None = None
+    warning: Sentence | None = None
 
 
 def split(won: NDArray[np.bool_], when: Floats | None, seed: int) -> Split:
@@ -47,12 +48,15 @@ def split(won: NDArray[np.bool_], when: Floats | None, seed: int) -> Split:
     return _random(
         won,
         seed,
-        "Judged on a random quarter, not on the newest leads: no cut in time leaves at least "
-        f"{FEWEST_OF_EACH} won and {FEWEST_OF_EACH} lost leads on both sides.",
+        Sentence(
+            "Judged on a random quarter, not on the newest leads: no cut in time leaves at least "
+            "%(fewest)s won and %(fewest)s lost leads on both sides.",
+            {"fewest": FEWEST_OF_EACH},
+        ),
     )
 
 
-def _random(won: NDArray[np.bool_], seed: int, warning: str | None = None) -> Split:
+def _random(won: NDArray[np.bool_], seed: int, warning: Sentence | None = None) -> Split:
     learn, judge = train_test_split(
         np.arange(len(won)), test_size=SHARE, stratify=won, random_state=seed
     )

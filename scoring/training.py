@@ -14,6 +14,7 @@ from scoring.inputs import moments, named, outcomes
 from scoring.metrics import measure
 from scoring.model import Model
 from scoring.regression import Weights, Won, learn
+from scoring.sentences import Sentence
 from scoring.words import WordTerms
 
 MIN_WON = 40
@@ -32,7 +33,8 @@ class Training:
     `metrics` is ready for JSON: ``rows``, ``won``, ``lost`` of the whole table;
     ``holdout_rows``, ``holdout_won``, ``holdout_cut`` ("time" or "random") and
     ``holdout_since`` (ISO 8601, or None when cut at random); and what
-    `scoring.metrics.measure` tells of the hold-out. `warnings` are sentences.
+    `scoring.metrics.measure` tells of the hold-out. `warnings` are sentences:
+    strings that keep their template and values, see `scoring.Sentence`.
     """
 
     model: Model
@@ -120,19 +122,26 @@ def _judge(choice: Choice, won: Won, parts: Split, seed: int) -> dict[str, Any]:
     }
 
 
-def _cautions(choice: Choice, parts: Split, metrics: dict[str, Any]) -> list[str]:
+def _cautions(choice: Choice, parts: Split, metrics: dict[str, Any]) -> list[Sentence]:
     found = [] if parts.warning is None else [parts.warning]
     if not choice.features:
-        found.append("No column was left to learn from: every lead gets the average chance.")
+        found.append(
+            Sentence("No column was left to learn from: every lead gets the average chance.", {})
+        )
     elif metrics["auc"] < AUC_OF_LITTLE_USE:
         found.append(
-            f"The scores hardly tell won from lost (AUC {metrics['auc']:.2f}, chance alone is "
-            "0.50): add columns that say more about the leads."
+            Sentence(
+                "The scores hardly tell won from lost (AUC %(auc)s, chance alone is %(chance)s): "
+                "add columns that say more about the leads.",
+                {"auc": metrics["auc"], "chance": 0.5},
+            )
         )
     if metrics["holdout_won"] < WINNERS_FOR_FIRM_MEASURES:
         found.append(
-            f"Only {metrics['holdout_won']} won leads were there to judge by: take the measures "
-            "as rough."
+            Sentence(
+                "Only %(won)s won leads were there to judge by: take the measures as rough.",
+                {"won": metrics["holdout_won"]},
+            )
         )
     return found
 

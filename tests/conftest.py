@@ -11,9 +11,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+from tests.browser.chromium import installed
 from tests.postgresql import postgresql
 from tracker.accounts.models import Site
 from tracker.accounts.service import add_site
@@ -25,6 +27,15 @@ from tracker.leads.models import Lead, LeadIdentity
 from tracker.scores.models import Score
 
 TEMPLATE = "leadlight_template"
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +124,16 @@ def session(app) -> Iterator[Session]:
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium that every test with a browser shares."""
+    path = installed()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

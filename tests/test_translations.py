@@ -8,15 +8,15 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-TRACKER = Path(__file__).parents[1] / "tracker"
-CATALOGUES = sorted((TRACKER / "translations").glob("*/LC_MESSAGES/messages.po"))
+ROOT = Path(__file__).parents[1]
+CATALOGUES = sorted((ROOT / "tracker" / "translations").glob("*/LC_MESSAGES/messages.po"))
 METHODS = [("**.py", "python"), ("dashboard/templates/**.html", "jinja2")]
 KEYWORDS = {
     "_": None,
     "_l": None,
     "N_": None,
     "Problem": None,
-    "Problem": None,
+    "Sentence": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
@@ -26,8 +26,11 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 
 
 def messages_in_the_code() -> set:
-    found = extract_from_dir(str(TRACKER), METHODS, keywords=KEYWORDS)
-    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+    return {
+        message if isinstance(message, str) else message[0]
+        for part in ("tracker", "scoring")
+        for _, _, message, _, _ in extract_from_dir(str(ROOT / part), METHODS, keywords=KEYWORDS)
+    }
 
 
 @pytest.fixture(params=CATALOGUES, ids=lambda path: path.parts[-3])
@@ -57,6 +60,11 @@ def test_a_translation_keeps_what_is_filled_in(catalogue):
                 used = set(PLACEHOLDER.findall(text))
                 assert used <= wanted, message.id
                 assert wanted - used <= {"%(num)s", "%(num)d"} or not text, message.id
+
+
+def test_a_translation_can_be_filled_in_like_the_message(catalogue):
+    wrong = [(m.id, [str(error) for error in errors]) for m, errors in catalogue.check()]
+    assert wrong == [], "`make run` compiles the catalogues and would stop here"
 
 
 def _strings(text) -> tuple[str, ...]:

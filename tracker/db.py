@@ -35,6 +35,7 @@ NAMING = {
 
 # SQLite counts up by itself only in a column declared INTEGER.
 BigId = BigInteger().with_variant(Integer, "sqlite")
+LARGEST_ID = 2**63 - 1
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -11,6 +11,7 @@ from tracker.config import Settings
 from tracker.jobs import service as jobs
 from tracker.jobs.runner import Job, Progress
 from tracker.scores import jobs as scores
+from tracker.sentence import Sentence
 
 REFUSALS_KEPT = timedelta(days=7)
 
@@ -18,10 +19,10 @@ REFUSALS_KEPT = timedelta(days=7)
 def schedule(settings: Settings) -> Sequence[Job]:
     """Return every periodic job: name, period, function."""
 
-    def train(sessions: sessionmaker[Session], progress: Progress) -> str:
+    def train(sessions: sessionmaker[Session], progress: Progress) -> Sentence:
         return scores.train_model(sessions, horizon_days=settings.horizon_days, progress=progress)
 
-    def rescore(sessions: sessionmaker[Session], progress: Progress) -> str:
+    def rescore(sessions: sessionmaker[Session], progress: Progress) -> Sentence:
         return scores.rescore_leads(sessions, horizon_days=settings.horizon_days, progress=progress)
 
     return (
@@ -32,9 +33,9 @@ def schedule(settings: Settings) -> Sequence[Job]:
     )
 
 
-def _forget(sessions: sessionmaker[Session], progress: Progress) -> str:
+def _forget(sessions: sessionmaker[Session], progress: Progress) -> Sentence:
     del progress  # over in a moment
     with sessions.begin() as session:
         forgotten = jobs.forget(session, now=clock.now())
         forget_refusals(session, before=clock.now() - REFUSALS_KEPT)
-    return f"Forgot {forgotten} runs."
+    return Sentence("Forgot %(count)s runs.", {"count": forgotten})

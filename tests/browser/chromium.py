@@ -10,7 +10,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def installed() -> str | None:
-    """Return the Chromium named by LEADLIGHT_CHROMIUM, else one of this machine, else Playwright's."""
+    """Return the one LEADLIGHT_CHROMIUM names, else one of this machine, else Playwright's."""
     named = os.environ.get("LEADLIGHT_CHROMIUM")
     return named or next(filter(None, map(shutil.which, NAMES)), None) or _playwrights()
 
@@ -23,10 +23,15 @@ def _playwrights() -> str | None:
     return path if Path(path).exists() else None
 
 
+def _say(sentence: str) -> None:
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
+
+
 def _by_apt() -> bool:
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False
-    print("Installing Chromium for the browser tests (apt-get install chromium)", flush=True)
+    _say("Installing Chromium for the browser tests (apt-get install chromium)")
     commands = (["apt-get", "update", "-qq"], ["apt-get", "install", "-qq", "-y", "chromium"])
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -36,7 +41,7 @@ def _by_apt() -> bool:
 
 
 def _by_playwright() -> bool:
-    print("Downloading Chromium for the browser tests (playwright install chromium)", flush=True)
+    _say("Downloading Chromium for the browser tests (playwright install chromium)")
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
     return subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode == 0
 

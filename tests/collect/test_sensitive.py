@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 NAMES = [
     "password", "userPassword", "pass", "passenger", "cardNumber", "card-number", "postcard",
     "CVV", "pin", "pin_code", "pinterest", "ssn", "lesson", "身份证号", "银行卡", "密码", "验证码",
-    "姓名", "email", "company", "token", "secret", "otp", "topic", "ｐａｓｓｗｏｒｄ", "", "Kreditkarte",
+    "姓名", "email", "company", "token", "secret", "otp", "topic", "ｐａｓｓｗｏｒｄ", "",
+    "Kreditkarte",
 ]  # fmt: skip
 VALUES = [
     "4111 1111 1111 1111", "4111-1111-1111-1112", "my card is 5555555555554444 ok", "123",

@@ -1,5 +1,9 @@
+import re
+
 import pytest
 from sqlalchemy import create_engine, make_url, text
+
+from tracker.db import LARGEST_ID
 
 HTML = {"Accept": "text/html"}
 
@@ -78,3 +82,27 @@ def test_a_database_that_is_down_is_a_503_in_words(settings, app_with, tmp_path)
 
     assert answer.status_code == 503
     assert "The database does not answer" in answer.text
+
+
+@pytest.mark.parametrize("number", ["9" * 20, str(LARGEST_ID + 1), "9" * 5000])
+def test_a_number_that_no_row_can_have_is_no_address(app, browser, number):
+    client = browser("admin")
+    rules = [rule for rule in app.url_map.iter_rules() if "<int:" in rule.rule]
+    assert len(rules) > 10
+    for rule in rules:
+        for method in rule.methods & {"GET", "POST"}:
+            address = re.sub("<int:[a-z_]+>", number, rule.rule)
+            answer = client.open(address, method=method, headers=HTML)
+            wanted = {404, 405} if address.startswith("/api/") else {404}
+            assert answer.status_code in wanted, (method, rule.rule)
+            assert answer.is_json == address.startswith("/api/")
+
+
+def test_the_largest_number_a_row_can_have_is_looked_for_in_every_store(app, browser):
+    client = browser("admin")
+    for rule in app.url_map.iter_rules():
+        if "<int:" in rule.rule and "GET" in rule.methods:
+            address = re.sub("<int:[a-z_]+>", str(LARGEST_ID), rule.rule)
+            assert client.get(address).status_code in {401, 404}, address
+    assert client.get(f"/leads?site={LARGEST_ID}&owner={LARGEST_ID}").status_code == 200
+    assert client.get(f"/?site={'9' * 20}").status_code == 200

@@ -4,6 +4,13 @@ from sqlalchemy import select
 from tracker.jobs import service as jobs
 from tracker.jobs.models import JobRun
 from tracker.scores.models import ModelVersion
+from tracker.sentence import Sentence
+
+COLUMNS = ["field: Industry", "pricing_views"]
+LEFT_OUT = Sentence(
+    "Left out %(columns)s: no row has a value.",
+    {"columns": Sentence("%(columns)s and %(more)s more", {"columns": COLUMNS, "more": 7})},
+)
 
 
 @pytest.fixture
@@ -29,7 +36,7 @@ def version(session, now):
         won=120,
         horizon_days=90,
         metrics=metrics,
-        warnings=["Left out 'Index': it numbers the rows."],
+        warnings=[LEFT_OUT.packed()],
         features=[{"name": "pricing_views", "kind": "number"}, {"name": "field: Industry"}],
         artifact=b"",
     )
@@ -61,7 +68,7 @@ def test_the_live_model_is_told_in_plain_words_with_its_measures(browser, versio
         "2.1%",
         "0.091",
         "×3.4",
-        "it numbers the rows",
+        "Left out “Industry”, “Views of pricing pages” and 7 more: no row has a value.",
         "Industry",
     ):
         assert said in page

@@ -7,7 +7,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.browser.conftest import browser  # noqa: F401 - the same Chromium for all
 from tests.conftest import in_database, on_server
 from tests.flow.service import ADMIN, PASSWORD, Service
 

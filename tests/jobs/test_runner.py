@@ -10,6 +10,7 @@ from tracker.db import db
 from tracker.jobs import queries, service
 from tracker.jobs.models import JobRun, Lease
 from tracker.jobs.runner import Busy, Job, run
+from tracker.sentence import Sentence
 
 HOUR = timedelta(hours=1)
 
@@ -34,24 +35,27 @@ def test_a_run_leaves_who_asked_what_it_did_and_when(sessions, asked):
     seen = []
 
     def work(_sessions, progress):
-        progress(40, "Counting")
+        progress(40, Sentence("Counting to %(end)s", {"end": 3000}))
         with sessions() as session:
-            seen.append((session.get(JobRun, run_id).progress, session.get(JobRun, run_id).state))
-        return "Counted to three."
+            under_way = session.get(JobRun, run_id)
+            seen.append((under_way.progress, under_way.state, str(under_way.sentence)))
+        return Sentence("Counted to %(end)s.", {"end": 3000})
 
     ended = run(sessions, Job("count", HOUR, work), run_id, holder="me")
-    assert seen == [(40, "running")]
-    assert (ended.state, ended.message, ended.progress) == ("done", "Counted to three.", 100)
+    assert seen == [(40, "running", "Counting to 3,000")]
+    assert (ended.state, ended.progress) == ("done", 100)
+    assert ended.sentence == Sentence("Counted to %(end)s.", {"end": 3000})
     assert ended.asked_by == "ana@example.com"
     assert ended.queued_at <= ended.started_at <= ended.ended_at
 
 
 def test_a_failure_is_kept_in_words_and_the_next_run_may_begin(sessions, asked):
     def work(_sessions, _progress):
-        raise ValueError("no more numbers")
+        raise ValueError("no more numbers after 100%(s)")
 
     ended = run(sessions, Job("count", HOUR, work), asked(), holder="me")
-    assert (ended.state, ended.message) == ("failed", "ValueError: no more numbers")
+    said = "ValueError: no more numbers after 100%(s)"
+    assert (ended.state, str(ended.sentence)) == ("failed", said)
     again = run(sessions, Job("count", HOUR, lambda *_: "Well."), asked(), holder="me")
     assert again.state == "done"
 

@@ -27,10 +27,10 @@ def run(session, sessions, told):
         said = job(
             sessions,
             horizon_days=HORIZON,
-            progress=lambda percent, message: told.append((percent, message)),
+            progress=lambda percent, message: told.append((percent, str(message))),
         )
         session.expire_all()
-        return said
+        return str(said)
 
     return run
 
@@ -100,4 +100,5 @@ def test_others_can_write_between_the_steps_of_a_job(session, sessions, make_his
             lead = other.scalars(select(Lead).limit(1)).one()
             lead.name = "Written meanwhile"
 
-    assert train_model(sessions, horizon_days=HORIZON, progress=write).startswith("Trained")
+    said = train_model(sessions, horizon_days=HORIZON, progress=write)
+    assert str(said).startswith("Trained")

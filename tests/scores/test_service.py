@@ -210,7 +210,10 @@ def test_rescoring_says_how_far_it_is(session, make_lead, now, monkeypatch):
     told = []
 
     how_many = rescore(
-        session, now=now, horizon_days=HORIZON, progress=lambda *said: told.append(said)
+        session,
+        now=now,
+        horizon_days=HORIZON,
+        progress=lambda percent, message: told.append((percent, str(message))),
     )
 
     assert how_many == 3
@@ -351,3 +354,17 @@ def test_publishing_needs_no_second_training(session, make_history, now):
 
     known = artifacts.read(version.artifact).predict(rows.X)
     assert known.tolist() == training.model.predict(rows.X).tolist()
+
+
+def test_what_a_training_warns_of_is_kept_for_every_language(session, make_history, now):
+    make_history()
+    session.execute(update(Lead).values(created_at=now - timedelta(days=100)))
+    version = learn(session, now)
+    session.expire(version)
+
+    told = {caution.template: caution for caution in version.cautions}
+    rough = told["Only %(won)s won leads were there to judge by: take the measures as rough."]
+    assert rough.values == {"won": version.metrics["holdout_won"]}
+    left_out = told["Left out %(columns)s: no row has a value."]
+    assert "visits" in left_out.values["columns"].values["columns"]
+    assert all(isinstance(warning, dict) for warning in version.warnings)

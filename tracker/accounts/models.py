@@ -8,7 +8,7 @@ from flask_security import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import Base
+from tracker.db import Base, BigId
 
 RoleName = Literal["admin", "marketer", "sales"]
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
@@ -19,7 +19,7 @@ class Site(Base):
 
     __tablename__ = "site"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)
     # Scheme and host, as browsers send them in Origin; only from there are events taken.
@@ -43,7 +43,7 @@ class Role(Base, RoleMixin):
     __tablename__ = "role"
     __table_args__ = (CheckConstraint(f"name IN {ROLES}", name="known"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(20), unique=True)
 
 
@@ -52,7 +52,7 @@ class User(Base, UserMixin):
 
     __tablename__ = "user"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120), default="")
     password: Mapped[str] = mapped_column(String(255))
@@ -72,7 +72,7 @@ class ApiToken(Base):
 
     __tablename__ = "api_token"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(20))
     hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -111,7 +111,7 @@ def add_user(
 def set_password(user: User, password: str) -> None:
     """Change a password and sign the user out everywhere. Raises `ValueError` if it is short."""
     if len(password) < MIN_PASSWORD:
-        raise Problem("A password needs %(count)d characters or more.", count=MIN_PASSWORD)
+        raise Problem("A password needs %(count)s characters or more.", count=MIN_PASSWORD)
     user.password = hash_password(password)
     user.fs_uniquifier = secrets.token_hex()
 

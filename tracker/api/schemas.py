@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from tracker.db import LARGEST_ID
 from tracker.leads.models import LeadStatus, Outcome
 
-Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]  # of what there are many: leads
-ShortId = Annotated[int, Meta(ge=1, le=2**31 - 1)]  # of what there are few; what the store takes
+Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 # PostgreSQL keeps no zero character, so there is none to look for.
 Text = Annotated[str, Meta(max_length=200, pattern=r"^[^\u0000]*$")]
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -18,7 +18,7 @@ class LeadQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     """Which leads, in which order, how many."""
 
     text: Annotated[Text, Meta(description="In name, e-mail, phone or company.")] = ""
-    site_id: Annotated[ShortId, Meta(description="Of one site.")] | UnsetType = UNSET
+    site_id: Annotated[Id, Meta(description="Of one site.")] | UnsetType = UNSET
     status: LeadStatus | UnsetType = UNSET
     outcome: Literal["open", "won", "lost"] | UnsetType = UNSET
     band: (
@@ -29,7 +29,7 @@ class LeadQuery(Struct, kw_only=True, forbid_unknown_fields=True):
         | UnsetType
     ) = UNSET
     source: Text | UnsetType = UNSET
-    owner_id: Annotated[ShortId, Meta(description="Of one user.")] | UnsetType = UNSET
+    owner_id: Annotated[Id, Meta(description="Of one user.")] | UnsetType = UNSET
     unowned: Annotated[bool, Meta(description="Of nobody yet.")] = False
     created_from: (
         Annotated[Moment, Meta(description="Created then or later, such as 2026-03-01T00:00:00Z.")]

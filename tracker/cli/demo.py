@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tracker.demo import Size
+    from tracker.sentence import Sentence
 
 
 @click.command()
@@ -49,11 +50,14 @@ def fill_with_a_bar(
 
     stream = sys.stderr if to_stderr else sys.stdout
     with click.progressbar(
-        length=100, label="Filling", file=stream, item_show_func=lambda message: message
+        length=100,
+        label="Filling",
+        file=stream,
+        item_show_func=lambda message: message,
     ) as bar:
 
-        def show(percent: int, message: str) -> None:
-            bar.update(percent - bar.pos, message)
+        def show(percent: int, message: "Sentence | str") -> None:
+            bar.update(percent - bar.pos, str(message))
 
         fill(session, settings, now=clock.now(), progress=show, visitors=visitors or VISITORS)
         show(100, "Done")

@@ -42,7 +42,7 @@ def list_jobs(*, as_json: bool) -> None:
                     "last_started_at": last.started_at.isoformat()
                     if last and last.started_at
                     else None,
-                    "last_message": last.message if last else None,
+                    "last_message": str(last.sentence) if last else None,
                 }
             )
     if as_json:
@@ -89,11 +89,12 @@ def run_job(name: str, *, as_json: bool) -> None:
     if as_json:
         click.echo(
             json.dumps(
-                {"job": name, "state": ended.state, "message": ended.message}, ensure_ascii=False
+                {"job": name, "state": ended.state, "message": str(ended.sentence)},
+                ensure_ascii=False,
             )
         )
     else:
-        click.echo(ended.message)
+        click.echo(str(ended.sentence))
     if ended.state == "failed":
         raise SystemExit(1)
 

@@ -16,6 +16,7 @@ from tracker.scores import service
 from tracker.scores.jobs import rescore_leads
 from tracker.scores.models import ModelVersion, Score
 from tracker.scores.outcomes import training_rows
+from tracker.sentence import Sentence
 
 
 @click.group()
@@ -34,7 +35,7 @@ def train(*, sample: bool, as_json: bool) -> None:
         horizon = settings.horizon_days
         with snapshot(), sessions() as session:
             rows = training_rows(session, now=now, horizon_days=horizon, sample=sample)
-        progress(service.LEARNING_FROM, f"Learning from {len(rows.y):,} leads")
+        progress(service.LEARNING_FROM, service.learning_from(rows))
         training = service.learn(rows)
         with sessions.begin() as session:
             version = service.publish(
@@ -87,15 +88,18 @@ def _facts(version: ModelVersion) -> dict[str, Any]:
         "won": version.won,
         "horizon_days": version.horizon_days,
         "metrics": version.metrics,
-        "warnings": version.warnings,
+        "warnings": [str(caution) for caution in version.cautions],
     }
 
 
 @contextmanager
-def _bar(label: str, *, to_stderr: bool) -> Iterator[Callable[[int, str], None]]:
+def _bar(label: str, *, to_stderr: bool) -> Iterator[Callable[[int, Sentence | str], None]]:
     """Show how far something is, told in percent and words."""
     stream = sys.stderr if to_stderr else sys.stdout
     with click.progressbar(
-        length=100, label=label, file=stream, item_show_func=lambda message: message
+        length=100,
+        label=label,
+        file=stream,
+        item_show_func=lambda message: message,
     ) as bar:
-        yield lambda percent, message: bar.update(percent - bar.pos, message)
+        yield lambda percent, message: bar.update(percent - bar.pos, str(message))

@@ -18,7 +18,7 @@ def work(parent: int | None) -> None:
     # Here: a command that is not run is not waited for either.
     from sqlalchemy.orm import Session, sessionmaker
 
-    from tracker.app import create_app
+    from tracker.cli.store import app_context
     from tracker.collect.inbox import open_inbox
     from tracker.config import Settings
     from tracker.db import db
@@ -33,13 +33,12 @@ def work(parent: int | None) -> None:
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=_stop_without, args=(parent, stop), daemon=True).start()
-    app = create_app(settings)
-    inbox = open_inbox(settings.queue_url)
-    with app.app_context():
+    with app_context(settings):
+        inbox = open_inbox(settings.queue_url)
         sessions = sessionmaker(db.engine, class_=Session)
         worker = Worker(sessions, inbox, schedule(settings), horizon_days=settings.horizon_days)
         worker.run(stop)
-    inbox.close()
+        inbox.close()
     # A training under way is given up and done again later: its thread would hold us for minutes.
     os._exit(0)
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracker import clock
 from tracker.dashboard.localisation import zone
+from tracker.db import LARGEST_ID
 from tracker.insight.periods import LONGEST_DAYS, Period, midnight
 from tracker.scores.ranking import LeadFilter
 
@@ -39,7 +40,6 @@ WORDS = frozenset(
     }
 )
 YEARS = range(1970, 2200)
-LARGEST_ID = 2**31 - 1  # of sites and users; no list will ever reach it
 NOBODY = "nobody"  # as the owner of a filter: leads nobody has
 
 

@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         features=[
             meaning(feature["name"]) for feature in (found.live.features if found.live else [])
         ],
+        meaning=meaning,
         rules=scorecard(),
         run=jobs.latest(session, TRAINING),
         under_way=UNDER_WAY,

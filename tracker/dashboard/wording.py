@@ -1,12 +1,17 @@
 """What is said to a user in words that come from elsewhere."""
 
+from collections.abc import Callable
+
+from babel.lists import format_list
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import format_decimal, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from tracker.insight import definitions as english
 from tracker.insight.definitions import Definition
 from tracker.leads.models import Lead
+from tracker.problem import Problem
+from tracker.sentence import Sentence, Value
 
 ROLE_NAMES = {"admin": _l("Administrator"), "marketer": _l("Marketer"), "sales": _l("Sales")}
 ROLE_CHOICES = tuple(ROLE_NAMES.items())
@@ -58,16 +63,34 @@ SOURCE_NAMES = {"direct": _l("direct"), "import": _l("import")}
 DEVICE_NAMES = {"desktop": _l("Desktop"), "phone": _l("Mobile"), "tablet": _l("Tablet")}
 
 
-def said(error: ValueError) -> str:
-    """Return why something was refused, in the reader's language where it was written for one."""
-    template = getattr(error, "template", None)
-    return str(error) if template is None else str(gettext(template, **error.values))  # type: ignore[attr-defined] # a Problem has both
+def said(what: Sentence | ValueError, *, naming: Callable[[str], str] = str) -> str:
+    """Return a sentence, or why something was refused, in the reader's language.
+
+    An error that is no `Problem` is said as it stands. `naming` turns a name in a list of names
+    into what readers call it.
+    """
+    if isinstance(what, Problem):
+        what = what.sentence
+    if isinstance(what, ValueError) or not what.template:
+        return str(what)
+    values = {name: _told(value, naming) for name, value in what.values.items()}
+    return str(gettext(what.template, **values))
+
+
+def _told(value: Value, naming: Callable[[str], str]) -> str:
+    if isinstance(value, Sentence):
+        return said(value, naming=naming)
+    if isinstance(value, list):
+        return format_list([f"“{naming(name)}”" for name in value], "unit", get_locale())
+    if isinstance(value, int | float):
+        return str(format_decimal(value, None if isinstance(value, int) else "#,##0.00"))
+    return value
 
 
 def init_app(app: Flask) -> None:
     """Give the words to every template."""
     app.jinja_env.filters.update(
-        channel_name=channel_name, source_name=source_name, lead_name=lead_name
+        said=said, channel_name=channel_name, source_name=source_name, lead_name=lead_name
     )
     app.jinja_env.globals.update(
         status_names=STATUS_NAMES,

@@ -24,8 +24,9 @@ from tracker.leads.models import Lead, Submission
 from tracker.leads.service import absorb
 from tracker.scores import service as scores
 from tracker.scores.queries import outcomes
+from tracker.sentence import Sentence
 
-Progress = Callable[[int, str], None]
+Progress = Callable[[int, Sentence | str], None]
 
 VISITORS: Final = 1500
 BATCH: Final = 1000  # events: about as many as a worker takes in one transaction

@@ -1,12 +1,13 @@
 """Runs of periodic and asked-for jobs, and who may run one now."""
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId
+from tracker.sentence import Sentence
 
 RunState = Literal["queued", "running", "done", "failed"]
 STATES: tuple[RunState, ...] = get_args(RunState)
@@ -30,8 +31,14 @@ class JobRun(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     progress: Mapped[int] = mapped_column(default=0)  # percent
-    # What it did, or what went wrong, in a sentence.
+    # What it does or did, or what went wrong: the template of a sentence, and what is in it.
     message: Mapped[str] = mapped_column(default="")
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    @property
+    def sentence(self) -> Sentence:
+        """What it does or did, or what went wrong."""
+        return Sentence.unpacked({"template": self.message, "values": self.values})
 
 
 class Lease(Base):

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from tracker import clock
 from tracker.jobs import service
 from tracker.jobs.models import JobRun
+from tracker.sentence import Sentence
 
-Progress = Callable[[int, str], None]  # percent, and what is being done
-Work = Callable[[sessionmaker[Session], Progress], str]  # returns what it did, in a sentence
+Progress = Callable[[int, Sentence | str], None]  # percent, and what is being done
+# Returns what it did. A plain string is said as it stands in every language.
+Work = Callable[[sessionmaker[Session], Progress], Sentence | str]
 
 LEASE = timedelta(seconds=60)
 RENEW_S = 15.0
@@ -46,7 +48,8 @@ def run(sessions: sessionmaker[Session], job: Job, run_id: int, *, holder: str) 
             if not service.begin(session, run_id, now=clock.now()):
                 raise Busy
         try:
-            message, failed = job.work(sessions, _reporter(sessions, run_id)), False
+            message = job.work(sessions, _reporter(sessions, run_id))
+            failed = False
         except Exception as error:
             log.exception("The job %r failed.", job.name)
             message, failed = f"{type(error).__name__}: {error}", True
@@ -57,7 +60,7 @@ def run(sessions: sessionmaker[Session], job: Job, run_id: int, *, holder: str) 
 
 
 def _reporter(sessions: sessionmaker[Session], run_id: int) -> Progress:
-    def report(percent: int, message: str) -> None:
+    def report(percent: int, message: Sentence | str) -> None:
         with sessions.begin() as session:
             service.report(session, run_id, progress=percent, message=message)
 

@@ -7,10 +7,12 @@ from sqlalchemy import CursorResult, Delete, Update, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.jobs.models import JobRun, Lease
+from tracker.sentence import Sentence
 
 KEEP_RUNS = timedelta(days=90)
 # Before a job's name, in the name of the lease that its runner holds.
 LEASE_PREFIX = "job: "
+STOPPED = Sentence("The worker was stopped before the end.")
 
 
 def ask(session: Session, job: str, *, by: str | None, now: datetime) -> JobRun:
@@ -37,20 +39,25 @@ def begin(session: Session, run_id: int, *, now: datetime) -> bool:
     return taken == 1
 
 
-def report(session: Session, run_id: int, *, progress: int, message: str) -> None:
-    """Say how far a run is, in percent."""
+def report(session: Session, run_id: int, *, progress: int, message: Sentence | str) -> None:
+    """Say how far a run is, in percent, and what it does."""
     session.execute(
-        update(JobRun).where(JobRun.id == run_id).values(progress=progress, message=message)
+        update(JobRun).where(JobRun.id == run_id).values(progress=progress, **_columns(message))
     )
 
 
 def end(
-    session: Session, run_id: int, *, now: datetime, message: str, failed: bool = False
+    session: Session,
+    run_id: int,
+    *,
+    now: datetime,
+    message: Sentence | str,
+    failed: bool = False,
 ) -> None:
     """Close a run with what came of it, in a sentence."""
     state = {"state": "failed"} if failed else {"state": "done", "progress": 100}
     session.execute(
-        update(JobRun).where(JobRun.id == run_id).values(ended_at=now, message=message, **state)
+        update(JobRun).where(JobRun.id == run_id).values(ended_at=now, **state, **_columns(message))
     )
 
 
@@ -60,7 +67,7 @@ def bury_the_dead(session: Session, *, now: datetime) -> None:
     session.execute(
         update(JobRun)
         .where(JobRun.state == "running", (LEASE_PREFIX + JobRun.job).not_in(alive))
-        .values(state="failed", ended_at=now, message="The worker was stopped before the end.")
+        .values(state="failed", ended_at=now, **_columns(STOPPED))
     )
 
 
@@ -91,6 +98,12 @@ def take_lease(
 def give_up_lease(session: Session, name: str, *, holder: str) -> None:
     """Let the next one in at once, instead of when the lease expires."""
     session.execute(delete(Lease).where(Lease.name == name, Lease.holder == holder))
+
+
+def _columns(message: Sentence | str) -> dict[str, Any]:
+    sentence = Sentence(message) if isinstance(message, str) else message
+    stored = sentence.packed()
+    return {"message": stored["template"], "values": stored["values"]}
 
 
 def _changed(session: Session, statement: Update | Delete) -> int:

@@ -70,7 +70,12 @@ class Identification(Base):
     """At this moment this browser was in the hands of this lead: somebody said so."""
 
     __tablename__ = "identification"
-    __table_args__ = (Index(None, "visitor_id", "at"), Index(None, "lead_id"))
+    # Each foreign key has an index: deleting a site goes through them row by row.
+    __table_args__ = (
+        Index(None, "visitor_id", "at"),
+        Index(None, "session_id"),
+        Index(None, "lead_id"),
+    )
 
     event_id: Mapped[int] = mapped_column(
         ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -85,7 +90,12 @@ class Submission(Base):
     """A form somebody sent, as it came."""
 
     __tablename__ = "submission"
-    __table_args__ = (Index(None, "lead_id", "at"), Index(None, "site_id", "at"))
+    __table_args__ = (
+        Index(None, "lead_id", "at"),
+        Index(None, "site_id", "at"),
+        Index(None, "visitor_id"),
+        Index(None, "session_id"),
+    )
 
     event_id: Mapped[int] = mapped_column(
         ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, autoincrement=False

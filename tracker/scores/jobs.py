@@ -15,9 +15,12 @@ from tracker.scores.features import LEADS_AT_A_TIME
 from tracker.scores.outcomes import training_rows
 from tracker.scores.queries import Outcomes, outcomes
 from tracker.scores.service import Progress
+from tracker.sentence import Sentence
 
 
-def train_model(sessions: sessionmaker[Session], *, horizon_days: int, progress: Progress) -> str:
+def train_model(
+    sessions: sessionmaker[Session], *, horizon_days: int, progress: Progress
+) -> Sentence:
     """Learn from the real leads, and from the sample's for the sample; rescore if one is new.
 
     Returns what came of it, in a sentence or two. Too few outcomes are no failure: the sentence
@@ -26,13 +29,14 @@ def train_model(sessions: sessionmaker[Session], *, horizon_days: int, progress:
     with snapshot(), sessions() as session:
         worlds = [w for w in (False, True) if service.has_leads(session, sample=w)]
     if not worlds:
-        return "There are no leads to learn from yet."
-    said, learned = [], False
+        return Sentence("There are no leads to learn from yet.")
+    told, learned = {}, False
     for sample in worlds:
-        progress(0, "Reading the sample leads" if sample else "Reading the leads")
-        sentence, new = _train_one(sessions, horizon_days, progress, sample=sample)
+        progress(
+            0, Sentence("Reading the sample leads") if sample else Sentence("Reading the leads")
+        )
+        told[sample], new = _train_one(sessions, horizon_days, progress, sample=sample)
         learned |= new
-        said.append(f"Sample data: {sentence}" if sample else sentence)
     if learned:
         left = 100 - service.RESCORING_FROM
         rescore_leads(
@@ -42,10 +46,12 @@ def train_model(sessions: sessionmaker[Session], *, horizon_days: int, progress:
                 service.RESCORING_FROM + percent * left // 100, message
             ),
         )
-    return " ".join(said)
+    return _of_both(told)
 
 
-def rescore_leads(sessions: sessionmaker[Session], *, horizon_days: int, progress: Progress) -> str:
+def rescore_leads(
+    sessions: sessionmaker[Session], *, horizon_days: int, progress: Progress
+) -> Sentence:
     """Score every lead again, some hundred in a transaction; returns a sentence."""
     with snapshot(), sessions() as session:
         ids = session.scalars(select(Lead.id).order_by(Lead.id)).all()
@@ -57,31 +63,52 @@ def rescore_leads(sessions: sessionmaker[Session], *, horizon_days: int, progres
         with sessions.begin() as session:
             service.store(session, rows)
         done = start + len(some)
-        progress(100 * done // len(ids), f"{done:,} of {len(ids):,} leads scored")
-    return f"Scored {len(ids):,} leads."
+        progress(100 * done // len(ids), service.scored(done, of=len(ids)))
+    return Sentence("Scored %(count)s leads.", {"count": len(ids)})
 
 
 def _train_one(
     sessions: sessionmaker[Session], horizon_days: int, progress: Progress, *, sample: bool
-) -> tuple[str, bool]:
+) -> tuple[Sentence, bool]:
     """Train the model of one world; say what came of it, and whether there is a new one."""
     now = clock.now()
     with snapshot(), sessions() as session:
         rows = training_rows(session, now=now, horizon_days=horizon_days, sample=sample)
         counted = outcomes(session, now=now, horizon_days=horizon_days, sample=sample)
-    progress(service.LEARNING_FROM, f"Learning from {len(rows.y):,} leads")
+    progress(service.LEARNING_FROM, service.learning_from(rows))
     try:
         training = service.learn(rows)
     except scoring.TooFewOutcomes:
         return _too_few(counted), False
     with sessions.begin() as session:
         service.publish(session, training, now=now, horizon_days=horizon_days, sample=sample)
-    told = training.metrics
-    return f"Trained on {told['rows']:,} leads ({told['won']:,} won): AUC {told['auc']:.2f}.", True
+    trained = Sentence(
+        "Trained on %(rows)s leads (%(won)s won): AUC %(auc)s.",
+        {name: training.metrics[name] for name in ("rows", "won", "auc")},
+    )
+    return trained, True
 
 
-def _too_few(counted: Outcomes) -> str:
-    return (
-        f"Not trained: {counted.won_needed} more won and {counted.lost_needed} more lost leads "
-        f"are needed (there are {counted.won:,} won and {counted.not_won:,} lost)."
+def _too_few(counted: Outcomes) -> Sentence:
+    return Sentence(
+        "Not trained: %(won_needed)s more won and %(lost_needed)s more lost leads are needed "
+        "(there are %(won)s won and %(lost)s lost).",
+        {
+            "won_needed": counted.won_needed,
+            "lost_needed": counted.lost_needed,
+            "won": counted.won,
+            "lost": counted.not_won,
+        },
+    )
+
+
+def _of_both(told: dict[bool, Sentence]) -> Sentence:
+    """Return what came of each world as one sentence; the key says whether it is the sample's."""
+    if True not in told:
+        return told[False]
+    if False not in told:
+        return Sentence("Sample data: %(outcome)s", {"outcome": told[True]})
+    return Sentence(
+        "%(outcome)s Sample data: %(sample_outcome)s",
+        {"outcome": told[False], "sample_outcome": told[True]},
     )

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId
+from tracker.sentence import Sentence
 
 
 class ModelVersion(Base):
@@ -14,7 +15,7 @@ class ModelVersion(Base):
 
     __tablename__ = "model_version"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
     trained_at: Mapped[datetime]
     sample: Mapped[bool] = mapped_column(default=False)  # learned from made-up data, for it only
     live: Mapped[bool] = mapped_column(default=False)
@@ -22,9 +23,14 @@ class ModelVersion(Base):
     won: Mapped[int]
     horizon_days: Mapped[int]
     metrics: Mapped[dict[str, Any]]
-    warnings: Mapped[list[Any]]
+    warnings: Mapped[list[Any]]  # packed sentences
     features: Mapped[list[Any]]
     artifact: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    @property
+    def cautions(self) -> list[Sentence]:
+        """What to know before trusting it."""
+        return [Sentence.unpacked(warning) for warning in self.warnings]
 
 
 class Score(Base):

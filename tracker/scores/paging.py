@@ -11,9 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, literal, tuple_
 
-from tracker.db import UtcDateTime
-
-LARGEST_ID = 2**63 - 1
+from tracker.db import LARGEST_ID, UtcDateTime
 
 
 def write_cursor(order: str, place: Sequence[Any]) -> str:

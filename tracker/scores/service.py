@@ -20,10 +20,11 @@ from tracker.scores.features import LEADS_AT_A_TIME, frame
 from tracker.scores.models import ModelVersion, Score
 from tracker.scores.outcomes import TrainingRows, of_world, training_rows
 from tracker.scores.scorecard import Scorecard
+from tracker.sentence import Sentence
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[int, str], None]
+Progress = Callable[[int, Sentence], None]
 _TABLE: Final = cast(Table, Score.__table__)
 NO_EFFECT: Final = 1e-9
 # Of the percents of a training's progress: reading, learning, and scoring with what was learned.
@@ -59,7 +60,7 @@ def rescore(
         score(session, some, now=now, horizon_days=horizon_days)
         done += len(some)
         if progress:
-            progress(100 * done // len(ids), f"{done:,} of {len(ids):,} leads scored")
+            progress(100 * done // len(ids), scored(done, of=len(ids)))
     return len(ids)
 
 
@@ -76,9 +77,9 @@ def train(
     Raises `scoring.TooFewOutcomes`; the live model stays as it is then.
     """
     tell = progress or (lambda _percent, _message: None)
-    tell(0, "Reading the leads")
+    tell(0, Sentence("Reading the leads"))
     rows = training_rows(session, now=now, horizon_days=horizon_days, sample=sample)
-    tell(LEARNING_FROM, f"Learning from {len(rows.y):,} leads")
+    tell(LEARNING_FROM, learning_from(rows))
     training = learn(rows)
     version = publish(session, training, now=now, horizon_days=horizon_days, sample=sample)
     left = 100 - RESCORING_FROM
@@ -123,13 +124,23 @@ def publish(
         won=training.metrics["won"],
         horizon_days=horizon_days,
         metrics=training.metrics,
-        warnings=training.warnings,
+        warnings=[_kept(warning).packed() for warning in training.warnings],
         features=training.model.card["features"],
         artifact=written(training.model),
     )
     session.add(version)
     session.flush()
     return version
+
+
+def learning_from(rows: TrainingRows) -> Sentence:
+    """Say what a training does while it learns."""
+    return Sentence("Learning from %(count)s leads", {"count": len(rows.y)})
+
+
+def scored(done: int, *, of: int) -> Sentence:
+    """Say how far scoring is."""
+    return Sentence("%(done)s of %(all)s leads scored", {"done": done, "all": of})
 
 
 def live_model(session: Session, *, sample: bool = False) -> ModelVersion | None:
@@ -239,6 +250,17 @@ def _scorer(session: Session, version: ModelVersion | None) -> tuple[Scorer, Mod
         # A lead by the rules is better than a queue that stands still; the next training mends it.
         log.exception("Model version %s cannot be used; leads are scored by the rules.", version.id)
         return Scorecard(), None
+
+
+def _kept(warning: str) -> Sentence:
+    """Return what the library warned of, as pages can tell it in any language."""
+    if not isinstance(warning, scoring.Sentence):
+        return Sentence(warning)
+    values = {
+        name: _kept(value) if isinstance(value, scoring.Sentence) else value
+        for name, value in warning.values.items()  # noqa: PD011 - a mapping, no table
+    }
+    return Sentence(warning.template, values)
 
 
 def _plain(value: Any) -> Any:
