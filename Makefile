@@ -4,7 +4,7 @@ BIN := .venv/bin
 # A Node of this machine if it is new enough, else the one that `make setup` puts into .venv.
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 NODE_IS_NEW := $(shell node -e 'process.stdout.write(String(+(process.versions.node.split(".")[0] >= 20)))' 2>/dev/null)
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help setup dev run test check format bench lock messages screenshots clean

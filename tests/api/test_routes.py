@@ -150,11 +150,17 @@ def test_one_lead_is_told_with_its_fields_submissions_and_visits(
     assert (first["type"], first["path"], first["dwell_ms"]) == ("page", "/pricing", 4200)
 
 
-@pytest.mark.parametrize("lead_id", ["0", "4711", "9" * 30])
+@pytest.mark.parametrize("lead_id", ["0", "4711", "9" * 18])
 def test_a_lead_there_is_not_is_not_found(ask, lead_id):
     answer = ask(f"leads/{lead_id}")
     assert answer.status_code == 404
     assert answer.json["error"]["code"] == "no_such_lead"
+
+
+def test_a_number_no_lead_can_have_is_no_address(ask):
+    answer = ask(f"leads/{'9' * 30}")
+    assert answer.status_code == 404
+    assert answer.json["error"]["code"] == "not_found"
 
 
 def test_a_wrong_address_and_a_wrong_method_answer_in_json(ask, client):

@@ -84,7 +84,7 @@ def test_a_database_that_is_down_is_a_503_in_words(settings, app_with, tmp_path)
     assert "The database does not answer" in answer.text
 
 
-@pytest.mark.parametrize("number", ["9" * 20, str(LARGEST_ID + 1), "9" * 5000])
+@pytest.mark.parametrize("number", [str(LARGEST_ID + 1), "9" * 20, "9" * 5000])
 def test_a_number_that_no_row_can_have_is_no_address(app, browser, number):
     client = browser("admin")
     rules = [rule for rule in app.url_map.iter_rules() if "<int:" in rule.rule]
@@ -93,16 +93,17 @@ def test_a_number_that_no_row_can_have_is_no_address(app, browser, number):
         for method in rule.methods & {"GET", "POST"}:
             address = re.sub("<int:[a-z_]+>", number, rule.rule)
             answer = client.open(address, method=method, headers=HTML)
-            wanted = {404, 405} if address.startswith("/api/") else {404}
-            assert answer.status_code in wanted, (method, rule.rule)
-            assert answer.is_json == address.startswith("/api/")
+            of_api = address.startswith("/api/")
+            wanted = 405 if of_api and method == "POST" else 404  # it takes no POST at all
+            assert answer.status_code == wanted, (method, rule.rule)
+            assert answer.is_json == of_api
 
 
 def test_the_largest_number_a_row_can_have_is_looked_for_in_every_store(app, browser):
     client = browser("admin")
     for rule in app.url_map.iter_rules():
         if "<int:" in rule.rule and "GET" in rule.methods:
-            address = re.sub("<int:[a-z_]+>", str(LARGEST_ID), rule.rule)
+            address = re.sub("<int:[a-z_]+>", "9" * 18, rule.rule)
             assert client.get(address).status_code in {401, 404}, address
     assert client.get(f"/leads?site={LARGEST_ID}&owner={LARGEST_ID}").status_code == 200
     assert client.get(f"/?site={'9' * 20}").status_code == 200

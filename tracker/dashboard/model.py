@@ -1,6 +1,6 @@
 """What scores the leads, how good that is, and a button to learn again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
@@ -13,7 +13,7 @@ from tracker.dashboard.access import allow, signed_in
 from tracker.dashboard.reasons import meaning, scorecard
 from tracker.dashboard.wording import definitions
 from tracker.db import db
-from tracker.insight.learning import learning
+from tracker.insight.learning import Learning, learning
 from tracker.jobs import queries as jobs
 from tracker.jobs import service
 from tracker.scores.models import ModelVersion
@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
         ],
         meaning=meaning,
         rules=scorecard(),
+        **_behind(found),
         run=jobs.latest(session, TRAINING),
         under_way=UNDER_WAY,
         d=definitions(),
@@ -71,6 +72,19 @@ def progress() -> ResponseReturnValue:
     if run is None or run.state not in UNDER_WAY:
         answer.headers["HX-Refresh"] = "true"
     return answer
+
+
+def _behind(found: Learning) -> dict[str, str]:
+    """Return the addresses of the leads that the page counts."""
+    site = asked.site_id() if found.sample else None
+    old = clock.now() - timedelta(days=found.horizon_days)
+    return {
+        "won_url": url_for("leads.index", site=site, outcome="won"),
+        "lost_url": url_for("leads.index", site=site, outcome="lost"),
+        "open_old_url": url_for(
+            "leads.index", site=site, outcome="open", to=old.astimezone(asked.here()).date()
+        ),
+    }
 
 
 def _since(version: ModelVersion) -> datetime | None:

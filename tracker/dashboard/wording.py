@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import format_decimal, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
+from tracker.accounts.models import User
 from tracker.insight import definitions as english
 from tracker.insight.definitions import Definition
 from tracker.leads.models import Lead
@@ -90,7 +91,11 @@ def _told(value: Value, naming: Callable[[str], str]) -> str:
 def init_app(app: Flask) -> None:
     """Give the words to every template."""
     app.jinja_env.filters.update(
-        said=said, channel_name=channel_name, source_name=source_name, lead_name=lead_name
+        said=said,
+        channel_name=channel_name,
+        user_name=user_name,
+        source_name=source_name,
+        lead_name=lead_name,
     )
     app.jinja_env.globals.update(
         status_names=STATUS_NAMES,
@@ -116,6 +121,11 @@ def source_name(source: str) -> str:
 def lead_name(lead: Lead) -> str:
     """Return what to call a lead."""
     return lead.name or lead.email or lead.phone or gettext("Lead %(number)s", number=lead.id)
+
+
+def user_name(user: User) -> str:
+    """Return what to call a user where there is little room."""
+    return user.name or user.email.partition("@")[0]
 
 
 def definitions() -> dict[str, Definition]:

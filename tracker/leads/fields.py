@@ -27,7 +27,8 @@ PATTERNS: Final[Mapping[str, str]] = {
     "title": r"job|position|\brole\b|职位|职务|岗位|\btitle\b|poste|cargo|funktion",
     "country": r"country|land\b|pays|país|paese|国家|地区",
     "first_name": r"first.?name|given.?name|\bfname|vorname|prénom|prenom|nombre de pila",
-    "last_name": r"last.?name|family.?name|surname|\blname|nachname|apellido|cognome|nom de famille",
+    "last_name": r"last.?name|family.?name|surname|\blname|nachname|apellido|cognome"
+    r"|nom de famille",
     "message": r"message|comment|question|enquir|inquir|nachricht|mensaje|messaggio"
     r"|留言|备注|需求|内容|咨询",
     "name": r"name|姓名|称呼|联系人|nom\b|nombre|nome",
