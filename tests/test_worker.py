@@ -1,4 +1,6 @@
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import clock, worker
 from tracker.collect import wire
-from tracker.collect.inbox import SqliteInbox
+from tracker.collect.inbox import InboxUnavailable, SqliteInbox
 from tracker.db import db
 from tracker.jobs.models import JobRun, Lease
 from tracker.jobs.runner import Job
@@ -204,3 +206,46 @@ def test_of_two_workers_the_second_takes_over_when_the_first_is_gone(session, in
     session.commit()
     send({"messageId": "a"})
     run_until(sessions, inbox, [], lambda s: message_ids(s) == ["a"])
+
+
+def test_an_inbox_restored_from_an_older_copy_loses_nothing(session, inbox, send, tmp_path):
+    with (
+        closing(sqlite3.connect(tmp_path / "inbox.db")) as now,
+        closing(sqlite3.connect(tmp_path / "copy.db")) as then,
+    ):
+        now.backup(then)
+    send({"messageId": "a"}, {"messageId": "b"})
+    send({"messageId": "c"})
+    drain_once(session, inbox, horizon_days=90)
+    restored = SqliteInbox(tmp_path / "copy.db")
+    assert restored.id == inbox.id
+    send({"messageId": "d"})
+    [entry] = inbox.read(0, 10)
+    restored.append(entry.envelope)  # at a position that the store has seen
+    drain_once(session, restored, horizon_days=90)
+    restored.close()
+    assert message_ids(session) == ["a", "b", "c", "d"]
+
+
+def test_one_transaction_takes_no_more_events_than_others_can_wait_for(
+    session, inbox, send, monkeypatch
+):
+    monkeypatch.setattr(worker, "EVENTS", 4)
+    for n in range(5):
+        send({"messageId": f"{n}a"}, {"messageId": f"{n}b"})
+    assert [drain_once(session, inbox, horizon_days=90) for _ in range(4)] == [2, 2, 1, 0]
+    assert len(message_ids(session)) == 10
+
+
+def test_a_worker_waits_out_an_inbox_that_cannot_be_read(app, session, inbox, send, monkeypatch):
+    send({"messageId": "a"})
+    read, failures = inbox.read, iter([InboxUnavailable("gone for a moment")])
+
+    def shaky(after, limit):
+        for failure in failures:
+            raise failure
+        return read(after, limit)
+
+    monkeypatch.setattr(inbox, "read", shaky)
+    monkeypatch.setattr(worker, "STORE_AWAY_S", 0.01)
+    run_until(sessionmaker(db.engine, class_=Session), inbox, [], lambda s: message_ids(s) == ["a"])

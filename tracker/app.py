@@ -13,12 +13,16 @@ from tracker.schedule import schedule
 # Named so that nothing is in the store's metadata by accident of what was imported.
 TABLES = models.TABLES
 
+# Bytes; no page takes files, and a file that nobody asked for would fill the disk.
+LARGEST_FORM = 2_000_000
+
 
 def create_app(settings: Settings) -> Flask:
     """Return the service for `settings`. Opens nothing that a request does not need."""
     app = Flask("tracker", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.signing_key(),
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
         SQLALCHEMY_DATABASE_URI=settings.store_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_pre_ping": settings.store_url.startswith("postgresql"),

@@ -7,11 +7,25 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 PREFIX = "LEADLIGHT_"
 PORTS = range(1, 65536)
 # Requests that one web process answers at a time; most of a durable one is waiting for the disk.
 WEB_THREADS = 32
+
+# What some settings are at the least, and what others can be.
+LEAST = {
+    "web_workers": 1,
+    "proxy_hops": 0,
+    "inbox_max_mb": 1,
+    "horizon_days": 1,
+    "retrain_hours": 1,
+}
+CHOICES = {
+    "language": ("en", "zh_Hans"),
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
 
 
 class ConfigError(Exception):
@@ -108,6 +122,21 @@ class Settings:
                 )
         if self.port not in PORTS:
             raise ConfigError(f"{PREFIX}PORT is {self.port}; a port is a number from 1 to 65535.")
+        for name, least in LEAST.items():
+            if (value := getattr(self, name)) < least:
+                raise ConfigError(f"{PREFIX}{name.upper()} is {value}; the least is {least}.")
+        for name, known in CHOICES.items():
+            if (word := getattr(self, name)) not in known:
+                raise ConfigError(
+                    f"{PREFIX}{name.upper()} is {word!r}; choose one of {', '.join(known)}."
+                )
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError):
+            raise ConfigError(
+                f"{PREFIX}TIMEZONE is {self.timezone!r}, which is no time zone; write it like "
+                "Asia/Shanghai."
+            ) from None
 
     @property
     def store_url(self) -> str:
@@ -137,18 +166,34 @@ class Settings:
         try:
             self.var_dir.mkdir(parents=True, exist_ok=True)
             if not path.exists():
-                path.touch(mode=0o600)
-                path.write_text(secrets.token_urlsafe(48))
-            return path.read_text().strip()
+                _write_key(path)
+            key = path.read_text().strip()
         except OSError as error:
             raise ConfigError(
                 f"The folder {self.var_dir.absolute()} cannot be written ({error.strerror}). "
                 f"Give it to this user, or name another with {PREFIX}VAR_DIR."
             ) from error
+        if not key:
+            raise ConfigError(f"{path.absolute()} is empty; delete it, and it is made anew.")
+        return key
 
 
 # Read by the tests only, so not a slip.
 TEST_ONLY = frozenset({"LEADLIGHT_TEST_DATABASE_URL", "LEADLIGHT_CHROMIUM"})
+
+
+def _write_key(path: Path) -> None:
+    """Make the key's file, whole from its first moment: another process may wait to read it."""
+    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    made.touch(mode=0o600)
+    made.write_text(secrets.token_urlsafe(48))
+    try:
+        path.hardlink_to(made)
+    except FileExistsError:
+        pass  # somebody was quicker, and theirs counts
+    except OSError:  # a file system without links
+        made.replace(path)
+    made.unlink(missing_ok=True)
 
 
 def _parse(name: str, text: str, setting: "Field[Any]") -> Any:

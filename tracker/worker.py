@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import clock
-from tracker.collect.inbox import Entry, Inbox
+from tracker.collect.inbox import Entry, Inbox, InboxUnavailable
 from tracker.collect.unpack import unpack
 from tracker.db import snapshot
 from tracker.jobs import queries as job_queries
@@ -29,6 +29,7 @@ from tracker.leads.service import absorb
 from tracker.scores.service import score
 
 BATCH = 500  # requests in one transaction
+EVENTS = 2000  # about so many; on SQLite nobody else writes meanwhile
 IDLE_S = 0.1  # how long an empty inbox is left alone
 STORE_AWAY_S = 2.0
 # Short, so that the next worker takes over soon after one was killed. Two that both believe they
@@ -48,25 +49,35 @@ def drain_once(session: Session, inbox: Inbox, *, horizon_days: int, limit: int 
     What they change and the position reached are committed together, so a crash anywhere
     repeats a batch or does not, and neither loses nor doubles anything. A request that cannot
     be stored is set aside whole, and the others go on. Raises `SQLAlchemyError` while the store
-    is away; nothing is changed then.
+    is away, and nothing is changed then; `InboxUnavailable` while the inbox is.
     """
-    waiting = inbox.read(0, limit)
+    # All that waits, whatever position was reached: an inbox that was restored from a copy gives
+    # positions out a second time, and what the store has already, it knows by its message id.
+    waiting = _a_batch_of(inbox.read(0, limit))
     if not waiting:
         return 0  # without asking the store
-    reached = session.get(InboxPosition, inbox.id)
-    entries = [e for e in waiting if reached is None or e.position > reached.position]
     try:
-        _store(session, inbox, entries, horizon_days=horizon_days)
+        _store(session, inbox, waiting, horizon_days=horizon_days)
     except SQLAlchemyError as error:
         session.rollback()
         if getattr(error, "connection_invalidated", False) or not _alive(session):
             raise
-        _store_one_by_one(session, inbox, entries, horizon_days=horizon_days)
+        _store_one_by_one(session, inbox, waiting, horizon_days=horizon_days)
     except Exception:  # noqa: BLE001 - whatever a request can provoke in our code
         session.rollback()
-        _store_one_by_one(session, inbox, entries, horizon_days=horizon_days)
+        _store_one_by_one(session, inbox, waiting, horizon_days=horizon_days)
     inbox.acknowledge(waiting[-1].position)
     return len(waiting)
+
+
+def _a_batch_of(waiting: Sequence[Entry]) -> Sequence[Entry]:
+    """Return the first of the requests, about as many as have `EVENTS` events together."""
+    events = 0
+    for place, entry in enumerate(waiting, start=1):
+        events += entry.envelope.count(b'"messageId"')
+        if events >= EVENTS:
+            return waiting[:place]
+    return waiting
 
 
 def _alive(session: Session) -> bool:
@@ -89,8 +100,7 @@ def _store(session: Session, inbox: Inbox, entries: Sequence[Entry], *, horizon_
     touched = absorb(session, written)
     if touched:
         score(session, touched, now=clock.now(), horizon_days=horizon_days)
-    if entries:  # none: a crash came before they were forgotten in the inbox
-        session.merge(InboxPosition(inbox=inbox.id, position=entries[-1].position))
+    session.merge(InboxPosition(inbox=inbox.id, position=entries[-1].position))
     session.commit()
 
 
@@ -142,7 +152,7 @@ class Worker:
         self._renewed: dict[str, float] = {}  # by lease, in monotonic seconds
 
     def run(self, stop: threading.Event) -> None:
-        """Work until `stop` is set; an error of the store is waited out."""
+        """Work until `stop` is set; an error of the store or the inbox is waited out."""
         scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True})
         scheduler.add_job(self._run_jobs, IntervalTrigger(seconds=1), max_instances=1)
         scheduler.start()
@@ -166,8 +176,8 @@ class Worker:
                 with self._sessions() as session:
                     if not drain_once(session, self._inbox, horizon_days=self._horizon_days):
                         return IDLE_S
-        except SQLAlchemyError as error:
-            log.warning("The store cannot be used and is tried again: %s", error)
+        except (SQLAlchemyError, InboxUnavailable) as error:
+            log.warning("Store or inbox cannot be used and are tried again: %s", error)
             return STORE_AWAY_S
         return 0.0
 

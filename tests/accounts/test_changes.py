@@ -1,5 +1,7 @@
 """Sites, users and tokens after they were made."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -93,3 +95,27 @@ def test_a_revoked_token_is_listed_no_more_and_stays_revoked_since(session, now)
     assert queries.tokens(session) == []
     assert queries.token_for(session, secret) is None
     assert token.revoked_at == now
+
+
+def test_of_many_refusals_the_last_are_given(session, make_site, now):
+    site = make_site()
+    for n in range(queries.REFUSALS_SHOWN + 5):
+        service.note_refusal(
+            session,
+            key=site.key,
+            origin=f"https://{n}.example",
+            reason="wrong_origin",
+            now=now + timedelta(seconds=n),
+        )
+    found = queries.refusals(session, site)
+    assert len(found) == queries.REFUSALS_SHOWN
+    assert found[0].last_at == now + timedelta(seconds=queries.REFUSALS_SHOWN + 4)
+
+
+def test_a_name_that_the_store_cannot_hold_is_refused_and_what_is_not_seen_left_out(session, now):
+    with pytest.raises(Problem, match="120"):
+        service.add_site(session, name="x" * 121, origins=["https://a.example"], now=now)
+    with pytest.raises(Problem, match="120"):
+        service.add_token(session, name="x" * 121, role="sales", now=now)
+    site = service.add_site(session, name="Shop\0 1", origins=["https://a.example"], now=now)
+    assert site.name == "Shop 1"

@@ -11,6 +11,7 @@ from tracker.accounts.service import add_site, add_token, origin_of
         ("HTTP://Example.COM:80", "http://example.com"),
         ("http://localhost:8080/", "http://localhost:8080"),
         ("https://例子.example", "https://xn--fsqu00a.example"),
+        ("http://[::1]:8000/", "http://[::1]:8000"),
     ],
 )
 def test_an_origin_is_written_as_browsers_send_it(typed, origin):
@@ -18,7 +19,18 @@ def test_an_origin_is_written_as_browsers_send_it(typed, origin):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "www.example.com", "ftp://example.com", "https://", "http://a:b"]
+    "typed",
+    [
+        "",
+        "www.example.com",
+        "ftp://example.com",
+        "https://",
+        "http://a:b",
+        "http://[",
+        "https://ü..com",
+        "https://a\0b.com",
+        "https://..",
+    ],
 )
 def test_what_is_no_origin_is_refused_with_what_was_typed(typed):
     with pytest.raises(ValueError, match=r"origin|port"):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from tests.conftest import settings_for
@@ -15,9 +16,13 @@ from tracker.accounts.service import add_site, add_user
 from tracker.app import create_app
 from tracker.db import db
 from tracker.journey.models import Event, Visitor, VisitSession
+from tracker.leads.models import Lead
+from tracker.scores.models import Score
 
-EMAIL, PASSWORD = "ana@company.example", "correct horse battery"
+EMAIL = "ana.with.a.very.long.name@subsidiary.company.example"
+PASSWORD = "correct horse battery"
 PHONE = {"width": 390, "height": 844}
+LEADS = 60
 
 
 @pytest.fixture
@@ -109,6 +114,86 @@ def event_arrives(app):
             session.commit()
 
     return put
+
+
+@pytest.fixture
+def leads(app):
+    """More open leads than a page holds, with words as long as they come."""
+    reason = {"feature": "landing_path", "value": "/products/aurora-200-handheld", "effect": 0.4}
+    with app.app_context():
+        session, now = db.session(), clock.now()
+        for number in range(LEADS):
+            lead = Lead(
+                site_id=1,
+                name=f"Person {number}",
+                email=f"person.{number}.with.a.long.name@quarry-lane-paints.example",
+                company="Quarry Lane Paints and Coatings GmbH",
+                source="fair.printing-week.example",
+                channel="referral",
+                status="new",
+                owner_id=1,
+                fields={},
+                created_at=now - timedelta(days=9),
+                first_seen_at=now,
+            )
+            session.add(lead)
+            session.flush()
+            session.add(
+                Score(
+                    lead_id=lead.id,
+                    probability=0.4,
+                    base=0.0,
+                    reasons=[reason],
+                    horizon_days=90,
+                    scored_at=now,
+                )
+            )
+        session.commit()
+
+
+def test_all_leads_that_match_are_changed_only_after_a_question(app, open_page, leads):
+    page = open_page("/leads")
+    expect(page.get_by_role("button", name="Assign")).to_be_hidden()
+    page.get_by_label("Select every lead of this page").check()
+    expect(page.get_by_text("50 ticked")).to_be_visible()
+
+    page.get_by_label("all 60 that match").check()
+    page.get_by_label("New status").select_option("Contacted")
+    page.get_by_role("button", name="Set", exact=True).click()
+    question = page.get_by_role("dialog")
+    expect(question).to_contain_text("all 60 leads")
+    question.get_by_role("button", name="Cancel").click()
+    with app.app_context():
+        assert set(db.session.scalars(select(Lead.status))) == {"new"}
+
+    page.get_by_role("button", name="Set", exact=True).click()
+    question.get_by_role("button", name="Yes, all").click()
+    expect(page.get_by_text("60 leads changed.")).to_be_visible()
+    expect(page.locator("tbody").get_by_text("Contacted")).to_have_count(50)
+    with app.app_context():
+        assert set(db.session.scalars(select(Lead.status))) == {"contacted"}
+
+
+def test_ticked_leads_are_changed_without_a_question(open_page, leads):
+    page = open_page("/leads?sort=name")
+    for number in (0, 1):
+        page.get_by_label(f"Select Person {number}", exact=True).check()
+    page.get_by_label("New status").select_option("Accepted")
+    page.get_by_role("button", name="Set", exact=True).click()
+
+    expect(page.get_by_text("2 leads changed.")).to_be_visible()
+    expect(page.locator("tbody").get_by_text("Accepted")).to_have_count(2)
+
+
+def test_on_a_laptop_the_list_of_leads_is_whole_and_compact(open_page, leads):
+    page = open_page("/leads", viewport={"width": 1440, "height": 900})
+    table = page.get_by_role("region", name="Leads")
+    assert table.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
+    assert max(row.bounding_box()["height"] for row in table.locator("tbody tr").all()) < 90
+    menu, account = page.locator("aside"), page.locator(".account-name")
+    ends = [box.bounding_box()["x"] + box.bounding_box()["width"] for box in (menu, account)]
+    assert ends[1] <= ends[0]
+    assert account.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
 
 
 @pytest.mark.parametrize("viewport", [None, PHONE], ids=["wide", "phone"])

@@ -1,6 +1,6 @@
 import pytest
 
-from tracker.collect.gate import client_network, origin
+from tracker.collect.gate import client_network, origin, visitor_of_cookie
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,22 @@ def test_the_client_is_where_our_own_proxies_saw_it_and_only_its_network_is_kept
 def test_the_origin_is_lower_case_and_null_is_none():
     assert origin({"HTTP_ORIGIN": "HTTPS://Www.Example.com"}) == "https://www.example.com"
     assert origin({"HTTP_ORIGIN": "null"}) == ""
+
+
+def test_a_referer_that_is_no_address_is_no_origin():
+    assert origin({"HTTP_REFERER": "https://[broken"}) == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "visitor"),
+    [
+        ("ll_visitor=visitor-0001", "visitor-0001"),
+        ('prefs={"a":1}; ll_visitor=visitor-0001; x=1', "visitor-0001"),
+        ("a name with blanks=c;ll_visitor=visitor-0001", "visitor-0001"),
+        ("not_ll_visitor=visitor-0001", None),
+        ("ll_visitor=no id", None),
+        ("", None),
+    ],
+)
+def test_our_cookie_is_found_whatever_others_stand_beside_it(header, visitor):
+    assert visitor_of_cookie(header) == visitor

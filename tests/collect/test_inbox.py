@@ -82,3 +82,32 @@ def test_a_folder_that_is_a_file_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InboxUnavailable, match="cannot be opened"):
         open_inbox(f"sqlite:///{tmp_path}/file/inbox.db")
+
+
+def test_an_inbox_that_cannot_be_opened_for_writing_answers_and_recovers(inbox, monkeypatch):
+    def broken():
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "_connect", broken)
+        with pytest.raises(InboxUnavailable, match="disk I/O error"):
+            inbox.append(b"refused")
+    inbox.append(b"kept")
+    assert everything(inbox) == [b"kept"]
+
+
+def test_an_inbox_that_cannot_be_read_says_so_in_words(inbox, tmp_path):
+    blocker = sqlite3.connect(tmp_path / "inbox.db")
+    blocker.execute("DROP TABLE request")
+    blocker.close()
+    for use in (inbox.depth, lambda: inbox.read(0, 1), lambda: inbox.acknowledge(1)):
+        with pytest.raises(InboxUnavailable, match="cannot be read"):
+            use()
+
+
+def test_large_requests_are_read_a_few_at_a_time(inbox, monkeypatch):
+    monkeypatch.setattr("tracker.collect.inbox.READ_BYTES", 250)
+    for n in range(9):
+        inbox.append(bytes([n]) * 100)
+    assert len(inbox.read(0, 100)) == 3
+    assert len(everything(inbox)) == 3

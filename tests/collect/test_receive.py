@@ -7,6 +7,7 @@ import pytest
 from tests.collect.collect_requests import KEY, ORIGIN, batch, page_event, post
 from tracker.collect import wire
 from tracker.collect.inbox import InboxFull, InboxUnavailable
+from tracker.collect.unpack import unpack
 
 
 def answer(reply) -> dict:
@@ -124,3 +125,35 @@ def test_the_referer_stands_in_for_a_missing_origin(receiver):
     environ = post(batch(), HTTP_REFERER=f"{ORIGIN}/contact?x=1")
     del environ["HTTP_ORIGIN"]
     assert receiver.receive(environ).status == HTTPStatus.OK
+
+
+def test_a_referer_that_is_no_address_is_answered(receiver):
+    environ = post(batch(), HTTP_REFERER="https://[broken")
+    del environ["HTTP_ORIGIN"]
+    assert receiver.receive(environ).status == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize("depth", [50, 500, 5000])
+def test_an_event_too_deep_to_be_read_later_is_refused_and_the_others_are_kept(
+    receiver, inbox, depth
+):
+    deep = json.dumps(page_event(1, properties={"a": "deep"}))
+    deep = deep.replace('"deep"', "[" * depth + "]" * depth)
+    body = batch(page_event(2)).replace(b'"batch": [', b'"batch": [' + deep.encode() + b", ")
+    reply = receiver.receive(post(body))
+    if depth < 1000:  # beyond it the request as a whole cannot be read
+        assert [r["reason"] for r in answer(reply)["rejected"]] == ["invalid"]
+        [entry] = inbox.read(0, 10)
+        assert [r.message_id for r in unpack(entry.envelope)] == ["message-2"]
+    else:
+        assert reply.status == HTTPStatus.BAD_REQUEST
+
+
+def test_brackets_in_words_and_many_fields_are_not_deep(receiver):
+    fields = [{"name": f"f{n}", "value": '["{[' * 9} for n in range(100)]
+    reply = receiver.receive(post(batch(page_event(properties={"fields": fields}))))
+    assert (answer(reply)["accepted"], answer(reply)["rejected"]) == (1, [])
+
+
+def test_a_message_id_of_which_nothing_could_be_kept_is_refused(receiver):
+    assert answer(receiver.receive(post(batch(page_event(messageId="\0")))))["accepted"] == 0

@@ -1,6 +1,7 @@
 import json
 import subprocess
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -72,3 +73,10 @@ def test_a_field_that_says_it_is_secret_is_one(field):
     plain = {"kind": "text", "autocomplete": "", "names": ["email"], "value": "ana@example.com"}
     assert not is_secret_field(**plain)
     assert is_secret_field(**(plain | field))
+
+
+@pytest.mark.parametrize("blank", [" ", "-"])
+def test_thousands_of_digits_apart_are_looked_through_in_no_time(blank):
+    before = process_time()
+    assert not holds_secret_number(f"1{blank}" * 15_000)
+    assert process_time() - before < 5  # seconds; the square of so many takes a minute

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 
@@ -31,8 +32,31 @@ def names(page: str) -> list[str]:
     return [name for at, name in sorted(found) if at >= 0]
 
 
-def test_an_empty_list_teaches_the_next_step(browser):
-    assert "leads import FILE.csv" in browser("sales").get("/leads").text
+def test_an_empty_workspace_teaches_the_next_step(browser):
+    page = browser("marketer").get("/leads").text
+    assert "No leads yet" in page
+    assert "leads import FILE.csv" in page
+    assert 'href="/sites/new"' in page
+    assert "Show won and lost leads" not in page
+    assert 'href="/sites/new"' not in browser("sales").get("/leads").text
+
+
+def test_where_all_leads_are_closed_the_list_leads_to_them(browser, session, make_lead, make_score):
+    make_score(make_lead(outcome="won"))
+    session.commit()
+    page = browser("sales").get("/leads").text
+    assert "No open leads yet" in page
+    assert "Show won and lost leads" in page
+
+
+def test_an_owner_is_told_in_short_and_whole_on_pointing(browser, people, session, leads):
+    leads["hot"].owner_id = people["sales"].id
+    leads["cold"].owner_id = people["admin"].id
+    people["admin"].name = "Ada Admin"
+    session.commit()
+    page = browser("sales").get("/leads").text
+    assert re.search(r'title="sales@company.example">sales</span>', page)
+    assert re.search(r'title="Ada Admin · admin@company.example">Ada Admin</span>', page)
 
 
 def test_open_leads_are_listed_by_score_with_the_reason(browser, leads):

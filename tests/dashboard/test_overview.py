@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,27 @@ def test_numbers_lead_to_their_rows(
             if part.startswith(f"{endpoint}?site=")
         ]
         assert "bing" in client.get(link.replace("&amp;", "&")).text
+
+
+def test_a_sources_conversion_leads_to_its_leads_where_it_is_a_number(
+    browser, session, make_site, make_visitor, make_visit, make_lead, make_score, now
+):
+    site = make_site()
+    for _ in range(20):
+        make_visit(make_visitor(site), now - timedelta(hours=1), source="bing")
+    make_visit(make_visitor(site), now - timedelta(hours=1), source="rare")
+    for source in ("bing", "rare"):
+        make_score(make_lead(f"{source}@company.example", site_id=site.id, source=source))
+    session.commit()
+    client = browser("sales")
+
+    page = client.get("/").text
+
+    [address] = re.findall(r'href="([^"]+web=yes[^"]*)">5.0%</a>', page)
+    rows = client.get(address.replace("&amp;", "&")).text
+    assert "bing@company.example" in rows
+    assert "rare@company.example" not in rows
+    assert "source=rare&amp;web" not in page
 
 
 def test_the_chart_carries_its_numbers_and_no_code(

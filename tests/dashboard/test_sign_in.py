@@ -1,3 +1,4 @@
+import io
 import re
 
 import pytest
@@ -47,6 +48,8 @@ def test_how_the_email_is_written_does_not_matter(client, email):
         "///evil.example/",
         "/\\evil.example/",
         "\\\\evil.example/",
+        "/\t/evil.example/",
+        "/\n/evil.example/",
         "https:evil.example",
         "javascript:alert(1)",
         "http://localhost.evil.example/",
@@ -59,6 +62,11 @@ def test_nobody_is_sent_to_another_website(client, then):
     assert re.match(r"(/|%5C)(?![/\\])", sign_in(client, then=then).headers["Location"])
     answer = client.post("/language", data={"language": "en", "next": then})
     assert answer.headers["Location"] == "/"
+
+
+def test_a_file_that_nobody_asked_for_is_not_taken_in(client):
+    body = {"language": "en", "file": (io.BytesIO(b"x" * 3_000_000), "large")}
+    assert client.post("/language", data=body).status_code == 413
 
 
 def test_a_wrong_password_and_an_unknown_account_are_told_alike(client):

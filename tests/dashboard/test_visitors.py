@@ -22,7 +22,14 @@ def two_visitors(session, make_site, make_visitor, make_visit, make_lead, now):
     return person, bot
 
 
-def test_an_empty_list_teaches_the_next_step(browser):
+def test_an_empty_list_teaches_the_next_step(browser, session, make_site):
+    page = browser("marketer").get("/visitors").text
+    assert "Add your website" in page
+    assert 'href="/sites/new"' in page
+    assert 'href="/sites/new"' not in browser("sales").get("/visitors").text
+
+    make_site()
+    session.commit()
     assert "Put the tag on your website" in browser("sales").get("/visitors").text
 
 

@@ -119,3 +119,27 @@ def test_a_visitor_is_as_old_as_the_first_event(session, received, now):
     write(session, [received(0)])
     visitor = session.scalar(select(Visitor))
     assert (visitor.first_seen_at, visitor.last_seen_at) == (now, now + 30 * MINUTE)
+
+
+def test_a_page_and_what_is_done_on_it_an_hour_later_are_one_visit_though_stored_together(
+    session, received
+):
+    page = received(0)
+    late = received(55, type="track", name="x", page_message_id=page.message_id)
+    write(session, [page, late])
+    assert counts(session) == (1, 1, 2)
+
+
+def test_a_page_left_open_for_days_makes_no_visit_when_it_is_closed(session, received):
+    page = received(0)
+    write(session, [page])
+    closed = received(60 * 60, type="engaged", engaged_ms=5000, page_message_id=page.message_id)
+    write(session, [closed])
+    assert counts(session) == (1, 1, 2)
+
+
+def test_naming_somebody_elses_page_does_not_put_a_visitor_into_their_visit(session, received):
+    page = received(0)
+    write(session, [page])
+    write(session, [received(1, visitor="visitor-0002", page_message_id=page.message_id)])
+    assert counts(session) == (2, 2, 2)

@@ -186,3 +186,19 @@ def test_however_many_people_come_forward_one_statement_gives_them_their_visits(
         assert pages(session, person) == ["/before", "/fresh"]
     for event, received in written.events:  # what the caller holds knows it, too
         assert event.lead_id == lead(session, received.visitor.removeprefix("browser-")).id
+
+
+def test_a_mistyped_address_does_not_lose_the_phone_number_beside_it(session, browse):
+    browse(0, "a", email="ana..b@example.com", phone="+49 30 1234567")
+    [ana] = session.scalars(select(Lead))
+    assert (ana.email, ana.phone) == (None, "+49 30 1234567")
+    assert [i.kind for i in session.scalars(select(LeadIdentity))] == ["phone"]
+
+
+def test_a_form_that_named_nobody_goes_where_its_event_goes(session, browse):
+    browse(5, "a", search="instruments")
+    browse(10, "a", email="ana@example.com")
+    browse(3, "a", email="ben@example.com")  # came in late
+    search = session.scalars(select(Submission).order_by(Submission.event_id)).first()
+    session.refresh(search)
+    assert search.lead_id == lead(session, "ben@example.com").id

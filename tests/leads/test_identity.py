@@ -61,3 +61,9 @@ def test_an_external_number_of_any_length_is_kept_or_refused():
     assert external_key(" A-1 ") == "A-1"
     with pytest.raises(ValueError, match="longer than"):
         external_key("x" * 300)
+
+
+def test_a_key_is_never_longer_than_the_store_holds():
+    long = "x" * 60 + "@" + ".".join(["\u00df" * 40] * 3) + ".de"  # each letter becomes two
+    with pytest.raises(ValueError, match="254"):
+        email_key(long)

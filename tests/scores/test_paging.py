@@ -63,3 +63,9 @@ def test_a_cursor_that_is_json_but_no_place_is_refused(content):
 def test_a_place_that_does_not_fit_the_order_is_refused(keys, place):
     with pytest.raises(ValueError, match="damaged"):
         beyond(keys, place, descending=True)
+
+
+def test_a_cursor_that_goes_too_deep_is_damaged():
+    cursor = base64.urlsafe_b64encode(b"[" * 3000).decode()
+    with pytest.raises(ValueError, match="damaged"):
+        read_cursor("score desc", cursor)

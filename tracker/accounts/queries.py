@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from tracker.accounts.models import ApiToken, Refusal, Site, User
 from tracker.accounts.service import token_hash
 
+REFUSALS_SHOWN = 50
+
 
 def sites(session: Session) -> list[Site]:
     """Return every site, the sample last."""
@@ -43,6 +45,10 @@ def tokens(session: Session) -> list[ApiToken]:
 
 
 def refusals(session: Session, site: Site) -> list[Refusal]:
-    """Return what was turned away and carries the site's key or an origin of it, newest first."""
+    """Return what was turned away and carries the site's key or an origin of it, newest first.
+
+    The last ones only: anybody can make up keys.
+    """
     about = or_(Refusal.key == site.key, Refusal.origin.in_(site.origins))
-    return list(session.scalars(select(Refusal).where(about).order_by(Refusal.last_at.desc())))
+    newest = select(Refusal).where(about).order_by(Refusal.last_at.desc())
+    return list(session.scalars(newest.limit(REFUSALS_SHOWN)))

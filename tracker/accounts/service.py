@@ -1,6 +1,7 @@
 """Open sites, users and tokens."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Collection
 from datetime import datetime
@@ -15,6 +16,8 @@ from tracker.accounts.models import ROLES, ApiToken, Refusal, Role, Site, User
 from tracker.problem import Problem
 
 MIN_PASSWORD = 10
+MAX_NAME = 120
+_HOST = re.compile(r"[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*\.?")
 
 
 def add_site(
@@ -53,7 +56,7 @@ def remove_sample(session: Session) -> int:
 def _checked(
     session: Session, name: str, origins: Collection[str], but: Site | None = None
 ) -> tuple[str, list[str]]:
-    name = name.strip()
+    name = _name(name)
     if not name:
         raise Problem("A site needs a name.")
     taken = session.scalar(select(Site.id).where(Site.name == name))
@@ -72,18 +75,36 @@ def origin_of(text: str) -> str:
     >>> origin_of("HTTPS://Www.Example.com:443/path")
     'https://www.example.com'
     """
-    parts = urlsplit(text.strip())
-    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
-        raise Problem("“%(text)s” is no origin; write it like https://www.example.com.", text=text)
+    bad = Problem("“%(text)s” is no origin; write it like https://www.example.com.", text=text)
+    try:
+        parts = urlsplit(text.strip())
+        host = _host(parts.hostname or "")
+    except ValueError:
+        raise bad from None
+    if parts.scheme.lower() not in {"http", "https"} or not host:
+        raise bad
     try:
         port = parts.port
     except ValueError:
         raise Problem("“%(text)s” has no usable port.", text=text) from None
-    host = (
-        parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
-    )
     usual = {"http": 80, "https": 443}[parts.scheme.lower()]
     return f"{parts.scheme.lower()}://{host}" + (f":{port}" if port and port != usual else "")
+
+
+def _host(name: str) -> str:
+    """Return a host as browsers write it. Raises `ValueError` for what is none."""
+    if ":" in name:
+        return f"[{name}]"
+    plain = name if name.isascii() else name.encode("idna").decode()
+    return plain if _HOST.fullmatch(plain) else ""
+
+
+def _name(text: str) -> str:
+    """Return a name as it is kept. Raises `ValueError` for one that the store cannot hold."""
+    name = "".join(sign for sign in text if sign.isprintable()).strip()
+    if len(name) > MAX_NAME:
+        raise Problem("A name has %(count)s characters at most.", count=MAX_NAME)
+    return name
 
 
 def add_user(
@@ -91,7 +112,8 @@ def add_user(
 ) -> User:
     """Let somebody in. Needs an app context (the password's hash is salted with its settings).
 
-    Raises `ValueError` for a bad or taken e-mail, a short password or an unknown role.
+    Raises `ValueError` for a bad or taken e-mail, a short password, a long name or an unknown
+    role.
     """
     try:
         email = validate_email(
@@ -101,7 +123,7 @@ def add_user(
         raise Problem("“%(email)s” is no e-mail address.", email=email) from error
     if session.scalar(select(User.id).where(User.email == email)):
         raise Problem("There is a user %(email)s already.", email=email)
-    user = User(email=email, name=name, created_at=now, roles=[ensure_role(session, role)])
+    user = User(email=email, name=_name(name), created_at=now, roles=[ensure_role(session, role)])
     set_password(user, password)
     session.add(user)
     session.flush()
@@ -163,13 +185,17 @@ def ensure_role(session: Session, name: str) -> Role:
 
 
 def add_token(session: Session, *, name: str, role: str, now: datetime) -> tuple[ApiToken, str]:
-    """Make a token; the second value is the token itself, which is nowhere else."""
-    if not name.strip():
+    """Make a token; the second value is the token itself, which is nowhere else.
+
+    Raises `ValueError` for a name that is missing or too long, or an unknown role.
+    """
+    name = _name(name)
+    if not name:
         raise Problem("A token needs a name that says who uses it.")
     if role not in ROLES:
         raise ValueError(f"There is no role {role!r}; the roles are {', '.join(ROLES)}.")
     secret = "ll_" + secrets.token_urlsafe(32)
-    token = ApiToken(name=name.strip(), role=role, hash=token_hash(secret), created_at=now)
+    token = ApiToken(name=name, role=role, hash=token_hash(secret), created_at=now)
     session.add(token)
     session.flush()
     return token, secret

@@ -15,12 +15,31 @@ def well_formed(visitor: str | None) -> str | None:
     return visitor if visitor and _WELL_FORMED.fullmatch(visitor) else None
 
 
+def visitor_of_cookie(header: str) -> str | None:
+    """Return the visitor id in a Cookie header, else None.
+
+    Other people's cookies stand beside ours, in forms that the standard library's reader gives
+    the whole header up for, such as JSON.
+
+    >>> visitor_of_cookie('prefs={"a":1}; ll_visitor=visitor-0001')
+    'visitor-0001'
+    """
+    for cookie in header.split(";"):
+        name, _, value = cookie.partition("=")
+        if name.strip() == COOKIE:
+            return well_formed(value.strip())
+    return None
+
+
 def origin(environ: Mapping[str, object]) -> str:
     """Return the page's origin: `Origin`, else that of `Referer`, else an empty string."""
     named = str(environ.get("HTTP_ORIGIN", ""))
     if named and named != "null":
         return named.lower()
-    parts = urlsplit(str(environ.get("HTTP_REFERER", "")))
+    try:
+        parts = urlsplit(str(environ.get("HTTP_REFERER", "")))
+    except ValueError:  # an address that no browser would open
+        return ""
     return f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else ""
 
 

@@ -2,7 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, NamedTuple, Protocol
@@ -15,6 +16,7 @@ CREATE TABLE IF NOT EXISTS request (
     position INTEGER PRIMARY KEY AUTOINCREMENT, envelope BLOB NOT NULL);
 """
 BATCH: Final = 256
+READ_BYTES: Final = 8_000_000  # at a time, and one request more; a request has up to 0.5 MB
 
 
 class InboxFull(Exception):
@@ -22,7 +24,7 @@ class InboxFull(Exception):
 
 
 class InboxUnavailable(Exception):
-    """The inbox cannot be written; the message says why."""
+    """The inbox cannot be read or written; the message says why."""
 
 
 class Entry(NamedTuple):
@@ -41,13 +43,19 @@ class Inbox(Protocol):
         """Return once the envelope is on disk. Raises `InboxFull` or `InboxUnavailable`."""
 
     def read(self, after: int, limit: int) -> Sequence[Entry]:
-        """Return what follows a position, in order."""
+        """Return what follows a position, in order: `limit` requests, fewer if they are large.
+
+        Raises `InboxUnavailable`.
+        """
 
     def acknowledge(self, position: int) -> None:
-        """Forget everything up to and with a position: the store has it."""
+        """Forget everything up to and with a position: the store has it.
+
+        Raises `InboxUnavailable`.
+        """
 
     def depth(self) -> int:
-        """Return how many requests wait."""
+        """Return how many requests wait. Raises `InboxUnavailable`."""
 
     def close(self) -> None:
         """Let go of what is open."""
@@ -93,22 +101,35 @@ class SqliteInbox:
             raise waiting.error
 
     def read(self, after: int, limit: int) -> Sequence[Entry]:
-        """Return what follows a position, in order."""
-        with self._reading:
-            rows = self._reader.execute(
+        """Return what follows a position, in order: `limit` requests, fewer if they are large.
+
+        Raises `InboxUnavailable`.
+        """
+        found: list[Entry] = []
+        with self._using_reader(), closing(self._reader.cursor()) as rows:
+            rows.execute(
                 "SELECT * FROM request WHERE position > ? ORDER BY position LIMIT ?",
                 (after, limit),
-            ).fetchall()
-        return [Entry(*row) for row in rows]
+            )
+            size = 0
+            for row in rows:
+                found.append(Entry(*row))
+                size += len(found[-1].envelope)
+                if size > READ_BYTES:
+                    break
+        return found
 
     def acknowledge(self, position: int) -> None:
-        """Forget everything up to and with a position: the store has it."""
-        with self._reading:
+        """Forget everything up to and with a position: the store has it.
+
+        Raises `InboxUnavailable`.
+        """
+        with self._using_reader():
             self._reader.execute("DELETE FROM request WHERE position <= ?", (position,))
 
     def depth(self) -> int:
-        """Return how many requests wait."""
-        with self._reading:
+        """Return how many requests wait. Raises `InboxUnavailable`."""
+        with self._using_reader():
             [count] = self._reader.execute("SELECT count(*) FROM request").fetchone()
         return int(count)
 
@@ -127,8 +148,16 @@ class SqliteInbox:
                 self._writer = threading.Thread(target=self._write, name="inbox", daemon=True)
                 self._writer.start()
 
+    @contextmanager
+    def _using_reader(self) -> Iterator[None]:
+        with self._reading:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise self._unavailable("read", error) from error
+
     def _write(self) -> None:
-        connection = self._connect()
+        connection = None
         stopping = False
         while not stopping:
             batch = []
@@ -140,11 +169,18 @@ class SqliteInbox:
                 taken = self._queue.get()
             stopping = taken is None
             if batch:
-                error = self._commit(connection, batch)
+                error: Exception | None
+                try:
+                    connection = connection or self._connect()
+                    error = self._commit(connection, batch)
+                except sqlite3.Error as broken:
+                    # Begun anew by the next request; a thread that died would leave all waiting.
+                    connection, error = None, self._unavailable("written", broken)
                 for waiting in batch:
                     waiting.error = error
                     waiting.done.set()
-        connection.close()
+        if connection is not None:
+            connection.close()
 
     def _commit(self, connection: sqlite3.Connection, batch: list[_Waiting]) -> Exception | None:
         try:
@@ -160,8 +196,11 @@ class SqliteInbox:
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            return InboxUnavailable(f"The inbox {self._path.name} cannot be written: {error}.")
+            return self._unavailable("written", error)
         return None
+
+    def _unavailable(self, what: str, error: sqlite3.Error) -> InboxUnavailable:
+        return InboxUnavailable(f"The inbox {self._path.name} cannot be {what}: {error}.")
 
     def _size(self, connection: sqlite3.Connection) -> int:
         """Bytes in use: pages that a trim emptied are free again."""

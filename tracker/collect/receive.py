@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -74,7 +73,8 @@ class Receiver:
         batch = _decode(_body(environ))
         site = self._admit(batch.write_key, origin)
         events, rejected, proposal = _sift(batch.batch)
-        visitor = _cookie_of(environ) or proposal or str(uuid4())
+        known = gate.visitor_of_cookie(str(environ.get("HTTP_COOKIE", "")))
+        visitor = known or proposal or str(uuid4())
         if events:
             self._keep(environ, batch.sent_at, site=site, visitor=visitor, events=events)
         return wire.Answer(visitor=visitor, accepted=len(events), rejected=rejected)
@@ -151,7 +151,7 @@ def _body(environ: Environ) -> bytes:
 def _decode(body: bytes) -> wire.Batch:
     try:
         batch = wire.decode_batch(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:  # the second: bad UTF-8
+    except wire.UNREADABLE as error:
         raise Refused(HTTPStatus.BAD_REQUEST, f"Not our format: {error}") from error
     if len(batch.batch) > wire.MAX_EVENTS:
         raise Refused(
@@ -175,7 +175,8 @@ def _sift(
             continue
         try:
             wire.decode_event(item)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            wire.refuse_too_deep(bytes(item))
+        except wire.UNREADABLE as error:
             bad.append(wire.Rejected(name.message_id, "invalid", str(error)))
         else:
             good.append(item)
@@ -186,13 +187,5 @@ def _sift(
 def _name_of(item: msgspec.Raw) -> wire.MessageId:
     try:
         return wire.decode_name(item)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except wire.UNREADABLE:
         return wire.MessageId()
-
-
-def _cookie_of(environ: Environ) -> str | None:
-    try:
-        morsel = SimpleCookie(str(environ.get("HTTP_COOKIE", ""))).get(gate.COOKIE)
-    except CookieError:
-        return None
-    return gate.well_formed(morsel.value) if morsel else None

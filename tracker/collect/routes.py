@@ -103,30 +103,42 @@ class LazyReceiver:
 class Refusals:
     """Keeps what was turned away for the install check, off the path of the answer.
 
-    The same refusal is written at most every ten seconds, and a flood of made-up keys not at all.
+    The same refusal is written at most every ten seconds, and of a flood of made-up keys no more
+    than two hundred an hour.
     """
 
     EVERY_S = 10.0
     AT_MOST = 200
+    REMEMBERED_S = 3600.0
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._written: dict[tuple[str, str, str], float] = {}
+        self._noting = threading.Lock()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="refusals")
 
     def note(self, key: str, origin: str, reason: RefusalReason) -> None:
         """Remember a refusal, soon."""
         what = (key, origin, reason)
-        before = self._written.get(what)
-        if before is None and len(self._written) >= self.AT_MOST:
-            return
-        if before is None or monotonic() - before > self.EVERY_S:
-            self._written[what] = monotonic()
-            self._writer.submit(self._write, key, origin, reason)
+        now = monotonic()
+        with self._noting:
+            before = self._written.get(what)
+            if before is not None and now - before <= self.EVERY_S:
+                return
+            if before is None and len(self._written) >= self.AT_MOST and not self._forget(now):
+                return
+            self._written[what] = now
+        self._writer.submit(self._write, key, origin, reason)
 
     def close(self) -> None:
         """Write what was noted."""
         self._writer.shutdown()
+
+    def _forget(self, now: float) -> bool:
+        """Make room, if any of it is old."""
+        held = len(self._written)
+        self._written = {k: at for k, at in self._written.items() if now - at < self.REMEMBERED_S}
+        return len(self._written) < held
 
     def _write(self, key: str, origin: str, reason: RefusalReason) -> None:
         try:

@@ -23,6 +23,7 @@ _DIGIT_RUN: Final = re.compile(_RULES["digitRun"])
 _DIGIT_SEPARATOR: Final = re.compile(_RULES["digitSeparator"])
 _CARD_NUMBER: Final = re.compile(_RULES["cardNumber"])
 _CHINA_ID: Final = re.compile(_RULES["chinaId"])
+_NUMBER_LENGTHS: Final = range(13, 21)  # the shortest card; a plus and 19 digits
 _QUERY: Final = re.compile(r"([?&]([^=&]*)=)([^&]*)")
 
 
@@ -40,7 +41,9 @@ def holds_secret_number(text: str) -> bool:
             number = ""
             for group in groups[first:]:
                 number += group
-                if _is_card(number) or _is_china_id(number):
+                if len(number) >= _NUMBER_LENGTHS.stop:
+                    break
+                if len(number) in _NUMBER_LENGTHS and (_is_card(number) or _is_china_id(number)):
                     return True
     return False
 

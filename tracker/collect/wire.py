@@ -4,6 +4,7 @@ The names are those of the Segment spec (`messageId`, `anonymousId`, `originalTi
 `sentAt`, `context.page`, `context.campaign`).
 """
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,11 @@ from msgspec.json import Decoder, Encoder
 MAX_BATCH_BYTES = 500_000
 MAX_EVENT_BYTES = 32_000
 MAX_EVENTS = 100
+MAX_DEPTH = 40  # lists and objects in one another; what reads events later goes down by itself
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]', re.DOTALL)
+
+# What reading JSON of a stranger can end in: not our format, bad UTF-8, too deep for Python.
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 # A time without a zone is nobody's time.
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -53,7 +59,8 @@ class Event(Struct, rename="camel"):
     """One event of a batch."""
 
     type: Literal["page", "track", "identify"]
-    message_id: Annotated[str, Meta(min_length=1, max_length=100)]
+    # With one character at least that every store keeps.
+    message_id: Annotated[str, Meta(max_length=100, pattern=r"[^\x00]")]
     original_timestamp: Moment | None = None
     event: Annotated[str, Meta(max_length=200)] | None = None
     properties: dict[str, Any] = field(default_factory=dict)
@@ -102,6 +109,20 @@ class Answer(Struct):
     visitor: str
     accepted: int
     rejected: list[Rejected]
+
+
+def refuse_too_deep(raw: bytes) -> None:
+    """Raise `msgspec.ValidationError` for JSON that goes deeper than `MAX_DEPTH`."""
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for found in _BRACKETS.finditer(raw):
+        if found[1]:
+            depth += 1
+        elif not found[0].startswith(b'"'):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise msgspec.ValidationError(f"Goes more than {MAX_DEPTH} levels deep")
 
 
 decode_batch = Decoder(Batch).decode

@@ -48,15 +48,17 @@ def index() -> ResponseReturnValue:
         flash(said(error), "warning")
         return redirect(url_for("leads.index", site=where.site_id))
     users = accounts.users(session)
+    narrowed, total = asked.is_narrowed(), ranking.count(session, where)
     sources = {*ranking.sources(session, where), *filter(None, [where.source])}
     return render_template(
         "leads.html",
         page=page,
-        total=ranking.count(session, where),
+        total=total,
+        nothing=not (total or narrowed or ranking.count(session, LeadFilter())),
         where=where,
         order=order,
         sort_url=_sort_url,
-        narrowed=asked.is_narrowed(),
+        narrowed=narrowed,
         next_url=page.next and url_for("leads.index", **asked.same_but(after=page.next)),
         first_url=after and url_for("leads.index", **asked.same_but()),
         site_choices=[(site.id, site.name) for site in accounts.sites(session)],

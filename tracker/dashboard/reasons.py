@@ -16,6 +16,8 @@ from tracker.scores.scorecard import RULES
 
 PLAIN_FACTOR = 2  # from here on a second digit after the point says nothing
 MEANINGS = {feature.name: feature.meaning for feature in FEATURES}
+UNITS = {feature.name: feature.unit for feature in FEATURES}
+MEASURES = {"minutes", "days", "percent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,16 @@ def condition(feature: str, text: str) -> str:
     if text == "yes":
         return _("yes")
     if text.endswith(" or more"):
-        return _("%(number)s or more", number=text.removesuffix(" or more"))
+        return _("%(number)s or more", number=_measured(feature, text.removesuffix(" or more")))
     if text.startswith("more than "):
-        return _("more than %(number)s", number=text.removeprefix("more than "))
+        return _("more than %(number)s", number=_measured(feature, text.removeprefix("more than ")))
     return SENTENCES[feature](text)
+
+
+def _measured(feature: str, number: str) -> str:
+    """Return a number with its unit, where the feature's name does not say what is counted."""
+    unit = UNITS[feature]
+    return f"{number} {_(unit)}" if unit in MEASURES else number
 
 
 def _visits(n: int) -> str:

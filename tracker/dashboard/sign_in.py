@@ -82,13 +82,14 @@ def choose_language() -> ResponseReturnValue:
 
 
 def within(address: str) -> str:
-    """Return an address of our own pages, and the first page for any other.
+    r"""Return an address of our own pages, and the first page for any other.
 
-    >>> within("/leads?band=A"), within("//evil.example")
-    ('/leads?band=A', '/')
+    >>> within("/leads?band=A"), within("//evil.example"), within("/\t/evil.example")
+    ('/leads?band=A', '/', '/')
     """
-    ours = address.startswith("/") and not address.startswith("//") and "\\" not in address
-    return address if ours else "/"
+    # Browsers read a backslash as a slash, and leave out tabs and the like.
+    ours = address.startswith("/") and not address.startswith("//")
+    return address if ours and "\\" not in address and address.isprintable() else "/"
 
 
 def _address() -> str:

@@ -39,6 +39,7 @@ class _Batch:
     visitors: dict[Key, Visitor] = field(default_factory=dict)
     visits: dict[int, list[VisitSession]] = field(default_factory=lambda: defaultdict(list))
     pages: dict[Key, Event] = field(default_factory=dict)
+    visit_of_page: dict[Key, VisitSession] = field(default_factory=dict)
 
 
 def write(session: Session, received: Iterable[Received]) -> Written:
@@ -110,10 +111,14 @@ def _find_pages(session: Session, batch: _Batch, fresh: Sequence[Received]) -> N
     """Load the page views that events of this batch speak about."""
     wanted = {(r.site_id, r.page_message_id) for r in fresh if r.page_message_id}
     if wanted:
-        known = select(Event).where(
-            tuple_(Event.site_id, Event.message_id).in_(wanted), Event.type == "page"
+        known = (
+            select(Event, VisitSession)
+            .join(VisitSession, VisitSession.id == Event.session_id)
+            .where(tuple_(Event.site_id, Event.message_id).in_(wanted), Event.type == "page")
         )
-        batch.pages = {(e.site_id, e.message_id): e for e in session.scalars(known)}
+        for page, visit in session.execute(known):
+            batch.pages[page.site_id, page.message_id] = page
+            batch.visit_of_page[page.site_id, page.message_id] = visit
 
 
 def _visit_of(session: Session, batch: _Batch, r: Received) -> VisitSession:
@@ -124,7 +129,7 @@ def _visit_of(session: Session, batch: _Batch, r: Received) -> VisitSession:
         url=r.url, referrer=r.referrer, campaign=r.campaign, own_hosts=batch.hosts[r.site_id]
     )
     marked = r.type == "page" and touch.is_campaign
-    visit = _visit_of_page(batch, visits, r) or sessions.choose(
+    visit = _visit_of_page(batch, visitor, r) or sessions.choose(
         visits,
         r.at,
         source=touch.source if marked else None,
@@ -158,17 +163,15 @@ def _visit_of(session: Session, batch: _Batch, r: Received) -> VisitSession:
         visit.last_at = r.at
     elif r.at < visit.started_at:
         visit.started_at = r.at
+    if r.type == "page":
+        batch.visit_of_page[r.site_id, r.message_id] = visit
     return visit
 
 
-def _visit_of_page(
-    batch: _Batch, visits: Sequence[VisitSession], r: Received
-) -> VisitSession | None:
+def _visit_of_page(batch: _Batch, visitor: Visitor, r: Received) -> VisitSession | None:
     """What is done on a page view is part of its visit, however long the page stood open."""
-    page = batch.pages.get((r.site_id, r.page_message_id or ""))
-    if page is None:
-        return None
-    return next((v for v in visits if v.id is not None and v.id == page.session_id), None)
+    visit = batch.visit_of_page.get((r.site_id, r.page_message_id or ""))
+    return visit if visit is not None and visit.visitor_id == visitor.id else None
 
 
 def _event(batch: _Batch, visit: VisitSession, r: Received) -> Event:

@@ -7,7 +7,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 MIN_DIGITS = 7  # fewer are an extension, not a number to call
-MAX_EXTERNAL = 254
+MAX_KEY = 254
 
 _CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
 
@@ -25,7 +25,10 @@ def email_key(text: str) -> str:
         checked = validate_email(plain, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise ValueError(f"{text!r} is no e-mail address: {error}") from error
-    return checked.normalized.casefold()
+    key = checked.normalized.casefold()
+    if len(key) > MAX_KEY:  # some letters are two or three in lower case
+        raise ValueError(f"{text[:30]!r}… is longer than {MAX_KEY} characters.")
+    return key
 
 
 def phone_key(text: str, region: str | None = None) -> str | None:
@@ -48,15 +51,15 @@ def phone_key(text: str, region: str | None = None) -> str | None:
     try:
         number = phonenumbers.parse(plain, region)
     except phonenumbers.NumberParseException:
-        return digits[:MAX_EXTERNAL]
+        return digits[:MAX_KEY]
     if not phonenumbers.is_possible_number(number):
-        return digits[:MAX_EXTERNAL]
+        return digits[:MAX_KEY]
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def external_key(text: str) -> str:
     """Return the number in another system as it is compared. Raises `ValueError` if too long."""
     key = unicodedata.normalize("NFKC", text).strip()
-    if len(key) > MAX_EXTERNAL:
-        raise ValueError(f"The external id {key[:30]!r}… is longer than {MAX_EXTERNAL} characters.")
+    if len(key) > MAX_KEY:
+        raise ValueError(f"The external id {key[:30]!r}… is longer than {MAX_KEY} characters.")
     return key

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
@@ -56,9 +57,9 @@ def find_or_create(
 ) -> tuple[Lead, bool]:
     """Return the lead that a contact is, and whether it was made now.
 
-    The e-mail decides; a phone number only where it contradicts no e-mail. Order and repetition
-    do not matter. Raises `ValueError` if there is neither a usable e-mail nor a phone number;
-    nothing is written then.
+    The e-mail decides; a phone number only where it contradicts no e-mail. An e-mail that is none
+    is as if it had not been given. Order and repetition do not matter. Raises `ValueError` if
+    there is neither a usable e-mail nor a phone number; nothing is written then.
     """
     keys = _keys(contact)
     by_email = _lead_known_by(session, "email", keys)
@@ -71,7 +72,10 @@ def find_or_create(
         facts = {"created_at": now, "first_seen_at": now, "status": "new", "fields": {}}
         lead = Lead(**(facts | dict(defaults)))
         session.add(lead)
-    for fact, value in contact.known().items():
+    known = contact.known()
+    if "email" not in keys:
+        known.pop("email", None)
+    for fact, value in known.items():
         if fact in FACTS and not getattr(lead, fact):
             setattr(lead, fact, value[: getattr(Lead, fact).type.length])
     session.flush()
@@ -84,7 +88,8 @@ def find_or_create(
 def _keys(contact: Contact) -> dict[str, str]:
     keys = {}
     if contact.email:
-        keys["email"] = email_key(contact.email)
+        with suppress(ValueError):  # a slip of the pen; the number may still be right
+            keys["email"] = email_key(contact.email)
     if contact.phone and (number := phone_key(contact.phone)):
         keys["phone"] = number
     if not keys:
@@ -183,7 +188,8 @@ def _give_visits(session: Session, written: Written, done: _Absorbed) -> None:
             done.touched |= {lead_id, event.lead_id} - {None}
     _move(session, moved, fresh)
     for lead_id, event_ids in nameless.items():
-        anonymous = Submission.event_id.in_(event_ids), Submission.lead_id.is_(None)
+        named = select(Identification.event_id)
+        anonymous = Submission.event_id.in_(event_ids), Submission.event_id.not_in(named)
         session.execute(update(Submission).where(*anonymous).values(lead_id=lead_id))
 
 

@@ -33,7 +33,7 @@ def read_cursor(order: str, cursor: str) -> list[Any]:
     try:
         padded = cursor.encode() + b"=" * (-len(cursor) % 4)
         made_for, *place = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise _damaged() from None
     if made_for != order:
         raise ValueError("The mark of the next page is of another order; start at the first page.")
