@@ -38,4 +38,4 @@ def _forget(sessions: sessionmaker[Session], progress: Progress) -> Sentence:
     with sessions.begin() as session:
         forgotten = jobs.forget(session, now=clock.now())
         forget_refusals(session, before=clock.now() - REFUSALS_KEPT)
-    return Sentence("Forgot %(count)s runs.", {"count": forgotten})
+    return Sentence("Old runs forgotten: %(count)s.", {"count": forgotten})

@@ -78,7 +78,7 @@ def test_the_live_model_is_told_in_plain_words_with_its_measures(browser, versio
         "within 90 days",
         "would have found 52% of the customers",
         "Judged by 225 leads",
-        "87.1%",
+        "0.87",
         "2.1%",
         "0.091",
         "×3.4",
