@@ -12,7 +12,8 @@ from tests.browser.chromium import installed
 from tests.flow.service import Service, eventually
 
 DOCS = Path(__file__).parent
-PICTURES = {"leads": "leads", "overview": "overview", "model": "model"}
+# Address to name.
+PICTURES = {"": "overview", "leads": "leads", "model": "model"}
 
 
 def main() -> None:
