@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
+from typing import Any, Final
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -61,6 +61,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value and (
             value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
         )
+
+
+# For tables whose ids others remember (an API's client, a request in the inbox): SQLite gives out
+# the highest ids again after their rows are deleted, unless it is told to count on.
+NEVER_AGAIN: Final = {"sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("features", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("artifact", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_version")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "refusal",
@@ -111,6 +112,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
         sa.UniqueConstraint("key", name=op.f("uq_site_key")),
         sa.UniqueConstraint("name", name=op.f("uq_site_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "user",
@@ -126,6 +128,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_user_fs_uniquifier")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "lead",
@@ -162,6 +165,7 @@ def upgrade() -> None:
             ["site_id"], ["site.id"], name=op.f("fk_lead_site_id_site"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("lead", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lead_created_at"), ["created_at"], unique=False)
@@ -197,6 +201,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "site_id", "anonymous_id", name=op.f("uq_visitor_site_id_anonymous_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("visitor", schema=None) as batch_op:
         batch_op.create_index(

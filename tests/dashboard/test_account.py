@@ -25,6 +25,16 @@ def test_language_and_zone_are_kept_and_emptied_again(client, people, session):
     assert (sales.language, sales.timezone) == (None, None)
 
 
+def test_a_name_is_kept_as_the_store_can_hold_it_or_refused_in_words(client, people, session):
+    client.post("/account", data={"name": "An\0a"})
+    session.refresh(people["sales"])
+    assert people["sales"].name == "Ana"
+
+    answer = client.post("/account", data={"name": "x" * 121})
+    assert answer.status_code == 422
+    assert "120 characters at most" in answer.text
+
+
 def test_a_new_password_signs_out_everywhere_but_here(client, browser, people):
     elsewhere = browser("sales")
     assert elsewhere.get("/account").status_code == 200

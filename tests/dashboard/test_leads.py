@@ -175,6 +175,7 @@ def test_the_list_is_exported_as_it_is_filtered(browser, leads):
     ]
     assert [row["name"] for row in rows(client.get("/leads/export.csv?band=D"))] == ["Ben Cold"]
     assert client.get("/leads/export.csv?band=Z").status_code == 400
+    assert client.get("/leads/export.csv?sort=luck").status_code == 400
 
 
 def test_ticked_leads_are_exported_won_ones_too(browser, leads):

@@ -3,11 +3,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import clock
 from tracker.db import db
-from tracker.jobs import queries, service
+from tracker.jobs import queries, runner, service
 from tracker.jobs.models import JobRun, Lease
 from tracker.jobs.runner import Busy, Job, run
 from tracker.sentence import Sentence
@@ -78,6 +79,35 @@ def test_two_workers_never_run_a_job_at_once(sessions, asked):
     thread.join()
     with sessions() as session:
         assert session.get(JobRun, first).state == "done"
+
+
+def test_a_store_that_is_away_for_a_moment_costs_a_running_job_nothing(
+    sessions, asked, monkeypatch
+):
+    renewed = threading.Event()
+    take = service.take_lease
+    answers = iter([take, away, take])
+
+    def flaky(*args, **given):
+        answer = next(answers, take)
+        if answer is take and begun.is_set():
+            renewed.set()
+        return answer(*args, **given)
+
+    begun = threading.Event()
+    monkeypatch.setattr(runner, "RENEW_S", 0.01)
+    monkeypatch.setattr(service, "take_lease", flaky)
+
+    def work(_sessions, _progress):
+        begun.set()
+        assert renewed.wait(20), "the lease was never renewed again"
+        return "Done."
+
+    assert run(sessions, Job("count", HOUR, work), asked(), holder="me").state == "done"
+
+
+def away(*_args, **_given):
+    raise OperationalError("UPDATE lease", {}, Exception("server closed the connection"))
 
 
 def test_asking_twice_queues_once(asked):

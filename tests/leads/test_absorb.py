@@ -5,11 +5,13 @@ from itertools import count, permutations
 import pytest
 from sqlalchemy import select
 
+from tracker.accounts.models import Site
+from tracker.accounts.service import remove_site
 from tracker.journey.drain import write
 from tracker.journey.facts import Received
 from tracker.journey.models import Event
 from tracker.leads.models import Lead, LeadIdentity, Submission
-from tracker.leads.service import SUBMITTED, absorb
+from tracker.leads.service import SUBMITTED, absorb, keep_where_else_known
 
 MINUTE = timedelta(minutes=1)
 
@@ -20,7 +22,7 @@ def browse(session, make_site, now):
     site = make_site()
     numbers = count(1)
 
-    def send(minute: float, browser: str, path: str = "/", *, later=False, **fields):
+    def send(minute: float, browser: str, path: str = "/", *, later=False, site=site, **fields):
         at = now + minute * MINUTE
         form = [{"name": k, "value": v} for k, v in fields.items()]
         received = Received(
@@ -157,6 +159,19 @@ def test_a_throw_away_address_is_a_lead_that_is_not_qualified(session, browse):
     browse(0, "a", email="x@mailinator.com")
     thrown = lead(session, "x@mailinator.com")
     assert (thrown.disqualified, thrown.qualified_at) == ("disposable_email", None)
+
+
+def test_a_site_that_is_removed_takes_no_lead_that_another_site_knows(session, browse, make_site):
+    browse(0, "a", email="ana@example.com")
+    browse(1, "b", email="ben@example.com")
+    first_id = lead(session, "ana@example.com").site_id
+    other = make_site()
+    browse(2, "c", email="ana@example.com", site=other)
+
+    keep_where_else_known(session, site_id=first_id)
+    remove_site(session, session.get(Site, first_id))
+    assert session.scalars(select(Lead.email)).all() == ["ana@example.com"]
+    assert lead(session, "ana@example.com").site_id == other.id
 
 
 def test_the_same_batch_again_makes_no_second_lead(session, browse):

@@ -67,3 +67,11 @@ def test_a_key_is_never_longer_than_the_store_holds():
     long = "\u0390" * 30 + "@" + "a" * 60 + 2 * ("." + "a" * 60) + ".de"  # each becomes three
     with pytest.raises(ValueError, match="254"):
         email_key(long)
+
+
+def test_the_id_of_a_lead_that_was_deleted_is_nobody_elses(session, make_lead):
+    gone = make_lead()
+    gone_id = gone.id
+    session.delete(gone)
+    session.flush()
+    assert make_lead().id > gone_id

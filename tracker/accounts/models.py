@@ -8,7 +8,7 @@ from flask_security import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import Base, BigId
+from tracker.db import NEVER_AGAIN, Base, BigId
 
 RoleName = Literal["admin", "marketer", "sales"]
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
@@ -18,6 +18,7 @@ class Site(Base):
     """A website that carries the snippet. Its key is public: it is in the page's source."""
 
     __tablename__ = "site"
+    __table_args__ = NEVER_AGAIN
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
@@ -51,6 +52,7 @@ class User(Base, UserMixin):
     """Somebody of the company who signs in. Column names are Flask-Security's."""
 
     __tablename__ = "user"
+    __table_args__ = NEVER_AGAIN
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)

@@ -130,6 +130,11 @@ def add_user(
     return user
 
 
+def rename(user: User, name: str) -> None:
+    """Change how a user is called. Raises `ValueError` for a name that the store cannot hold."""
+    user.name = _name(name)
+
+
 def set_password(user: User, password: str) -> None:
     """Change a password and sign the user out everywhere. Raises `ValueError` if it is short."""
     if len(password) < MIN_PASSWORD:

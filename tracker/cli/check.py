@@ -2,15 +2,19 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.cli.output import json_option, print_json
 from tracker.cli.store import app_context, require_up_to_date
 from tracker.collect.inbox import InboxUnavailable, open_inbox
 from tracker.config import ConfigError, Settings
+from tracker.db import db, snapshot
+from tracker.journey.models import InboxPosition
 
 _HERE = Path(__file__).parents[2]
 # One file of each part that is built, not kept in the repository.
@@ -88,7 +92,11 @@ def _database(settings: Settings) -> str:
 def _inbox(settings: Settings) -> str:
     inbox = open_inbox(settings.queue_url, max_mb=settings.inbox_max_mb)
     try:
-        return f"it opens; {inbox.depth():,} requests wait for the worker"
+        waiting = f"it opens; {inbox.depth():,} requests wait for the worker"
+        with suppress(SQLAlchemyError), app_context(settings), snapshot():
+            reached = db.session.get(InboxPosition, inbox.id)
+            return f"{waiting}, {reached.position if reached else 0:,} are in the store"
+        return waiting  # of the store the finding above speaks
     finally:
         inbox.close()
 

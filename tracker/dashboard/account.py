@@ -29,7 +29,11 @@ def change() -> ResponseReturnValue:
     """Keep name, language and time zone; empty means the browser's."""
     user = signed_in()
     language, zone = request.form.get("language", ""), request.form.get("timezone", "")
-    user.name = request.form.get("name", "").strip()[:120]
+    try:
+        service.rename(user, request.form.get("name", ""))
+    except Problem as error:
+        page = render_template("account.html", user=user, zones=zones(), error=said(error))
+        return page, 422
     user.language = language if language in LANGUAGES else None
     user.timezone = zone if zone in zones() else None
     db.session.commit()

@@ -80,8 +80,9 @@ def export() -> ResponseReturnValue:
     session, where, order = db.session(), asked.lead_filter(request.args), _order()
     if chosen := asked.numbers(request.args, "lead"):
         where = LeadFilter(site_id=where.site_id, lead_ids=chosen)
-    try:
+    try:  # what is wrong has to show before the first line is sent
         columns = listing.columns(session, where)
+        ranking.ranked(session, where, limit=1, **order)
     except ValueError:
         abort(400)
 

@@ -14,6 +14,7 @@ from tracker.dashboard.install_check import judge
 from tracker.dashboard.wording import said
 from tracker.db import db
 from tracker.journey.queries import latest_event
+from tracker.leads import service as leads
 from tracker.problem import Problem
 from tracker.scores import service as scores
 from tracker.web import settings
@@ -117,6 +118,7 @@ def remove(site_id: int) -> ResponseReturnValue:
         error = _("Type the site's name exactly as it is written to delete it.")
         return render_template("site_form.html", site=site, error="", remove_error=error), 422
     name = site.name
+    leads.keep_where_else_known(db.session(), site_id=site.id)
     service.remove_site(db.session(), site)
     db.session.commit()
     flash(_("“%(name)s” and everything that came by it is deleted.", name=name), "success")

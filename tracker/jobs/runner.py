@@ -3,10 +3,11 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import clock
@@ -82,7 +83,8 @@ def _alone(sessions: sessionmaker[Session], job: Job, *, holder: str) -> Iterato
 
     def keep_holding() -> None:
         while not finished.wait(RENEW_S):
-            hold()
+            with suppress(SQLAlchemyError):  # the store is away: the lease has time left
+                hold()
 
     keeper = threading.Thread(target=keep_holding, name=f"lease of {job.name}", daemon=True)
     keeper.start()

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import Base, BigId
+from tracker.db import NEVER_AGAIN, Base, BigId
 
 TEXT = String(2048)  # an address; longer ones are cut where they come in
 
@@ -18,6 +18,7 @@ class Visitor(Base):
     __table_args__ = (
         UniqueConstraint("site_id", "anonymous_id"),
         Index(None, "site_id", "last_seen_at"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import Base, BigId
+from tracker.db import NEVER_AGAIN, Base, BigId
 
 # What sales is doing about a lead. How far the lead is, is `qualified_at` and `outcome`.
 LeadStatus = Literal["new", "contacted", "accepted", "declined", "invalid"]
@@ -27,6 +27,7 @@ class Lead(Base):
         Index(None, "created_at"),
         Index(None, "owner_id"),
         Index(None, "source"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -85,6 +85,21 @@ def find_or_create(
     return lead, made
 
 
+def keep_where_else_known(session: Session, *, site_id: int) -> None:
+    """Let the leads of a site that came to another site too be that site's from now on.
+
+    For a site about to be removed: it takes its own leads with it, and nobody else's.
+    """
+    elsewhere = (
+        select(Event.lead_id, func.min(Event.site_id))
+        .join(Lead, Lead.id == Event.lead_id)
+        .where(Lead.site_id == site_id, Event.site_id != site_id)
+        .group_by(Event.lead_id)
+    )
+    for lead_id, other_id in session.execute(elsewhere).all():
+        session.execute(update(Lead).where(Lead.id == lead_id).values(site_id=other_id))
+
+
 def _keys(contact: Contact) -> dict[str, str]:
     keys = {}
     if contact.email:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.db import Base, BigId
+from tracker.db import NEVER_AGAIN, Base, BigId
 from tracker.sentence import Sentence
 
 
@@ -14,6 +14,7 @@ class ModelVersion(Base):
     """One training: what it saw, how good it is, and the model itself."""
 
     __tablename__ = "model_version"
+    __table_args__ = NEVER_AGAIN
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     trained_at: Mapped[datetime]
