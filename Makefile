@@ -21,8 +21,8 @@ dev: .venv/.dev-ready ## Install what developing needs
 
 test: dev ## Run every test, in real browsers and on both databases
 	@$(BIN)/python tests/browser/chromium.py
-	@node --test snippet/test/*.test.js
-	@$(BIN)/python -m pytest $(ARGS)
+	@node --test --test-reporter=dot snippet/test/*.test.js
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: dev ## Format, lint, types, imports, templates, translations, migrations
 	$(BIN)/ruff format --check .

@@ -2,21 +2,23 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from fasteners import InterProcessLock
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests.browser.chromium import installed
-from tests.postgresql import postgresql
+from tests.postgresql import Reused, database, postgresql
 from tracker.accounts.models import Site
 from tracker.accounts.service import add_site
 from tracker.app import create_app
@@ -24,9 +26,10 @@ from tracker.config import Settings
 from tracker.db import db
 from tracker.journey.models import Event, Visitor, VisitSession
 from tracker.leads.models import Lead, LeadIdentity
+from tracker.scores import artifacts
 from tracker.scores.models import Score
 
-TEMPLATE = "leadlight_template"
+TESTS = Path(__file__).parent
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,9 +41,28 @@ CHROMIUM_ARGS = [
 ]
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Keep tests with processes and browsers on one worker: two at once would wait for a core."""
+    for item in items:
+        if any(item.path.is_relative_to(TESTS / folder) for folder in ("browser", "flow")):
+            item.add_marker(pytest.mark.xdist_group("processes"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory) -> Iterator[None]:
+    """Compile the pages once for a run: every test has an app, and each would do so again."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": cache})
+        yield
+
+
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    with postgresql(hasty=True) as address:
+def postgresql_server(tmp_path_factory) -> Iterator[str]:
+    with ExitStack() as stack:
+        # As root, the first to start one adds a user to the machine; workers start at once.
+        with InterProcessLock(tmp_path_factory.getbasetemp().parent / "postgresql.lock"):
+            address = stack.enter_context(postgresql(hasty=True))
         yield address
 
 
@@ -55,20 +77,6 @@ def migrated(settings: Settings) -> None:
         db.engine.dispose()
 
 
-def on_server(server: str, *statements: str) -> None:
-    url = make_url(server).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
-
-
-def in_database(server: str, name: str) -> str:
-    url = make_url(server).set(drivername="postgresql", database=name)
-    return url.render_as_string(hide_password=False)
-
-
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("sqlite-template")
@@ -77,15 +85,19 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server, tmp_path_factory) -> str:
-    on_server(
-        postgresql_server,
-        f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)",
-        f"CREATE DATABASE {TEMPLATE}",
-    )
-    folder = tmp_path_factory.mktemp("postgresql-template")
-    migrated(settings_for(folder, database_url=in_database(postgresql_server, TEMPLATE)))
-    return TEMPLATE
+def postgresql_template(postgresql_server, worker_id, tmp_path_factory) -> Iterator[str]:
+    name = f"leadlight_template_{worker_id}"
+    with database(postgresql_server, name) as address:
+        folder = tmp_path_factory.mktemp("postgresql-template")
+        migrated(settings_for(folder, database_url=address))
+        yield name
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server, postgresql_template, worker_id) -> Iterator[Reused]:
+    reused = Reused(postgresql_server, f"leadlight_test_{worker_id}", postgresql_template)
+    yield reused
+    reused.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -95,12 +107,10 @@ def settings(request, tmp_path) -> Iterator[Settings]:
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "store.db")
         yield settings_for(tmp_path)
         return
-    server = request.getfixturevalue("postgresql_server")
-    template = request.getfixturevalue("postgresql_template")
-    name = f"test_{uuid4().hex}"
-    on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield settings_for(tmp_path, database_url=in_database(server, name))
-    on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    database = request.getfixturevalue("postgresql_database")
+    yield settings_for(tmp_path, database_url=database.address)
+    database.empty()
+    artifacts._loaded.clear()  # by address and id, and both come again
 
 
 @pytest.fixture
@@ -136,7 +146,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 

@@ -70,7 +70,7 @@ def test_a_batch_without_one_good_event_is_answered_and_not_kept(receiver, inbox
     [
         (b"{", {}, 400, "format"),
         (b'{"writeKey": "\xff"}', {}, 400, "format"),
-        (batch(batch=[]), {}, 400, "format"),
+        pytest.param(batch(batch=[]), {}, 400, "format", id="an empty batch"),
         (batch(sentAt="2026-03-02T09:00:00"), {}, 400, "format"),
         (batch(writeKey="unknown"), {}, 401, "key"),
         (batch(), {"HTTP_ORIGIN": "https://evil.example"}, 403, "https://evil.example"),

@@ -1,12 +1,17 @@
+import shutil
 from collections import defaultdict
+from contextlib import ExitStack
 from ipaddress import ip_address, ip_network
 
 import pytest
 from sqlalchemy import distinct, func, select
 
+from tests.conftest import settings_for
+from tests.postgresql import database
 from tracker import demo
 from tracker.accounts.models import Role, Site, User
-from tracker.db import Base
+from tracker.app import create_app
+from tracker.db import Base, db
 from tracker.demo import company
 from tracker.demo.story import tell
 from tracker.journey.models import Event, Visitor, VisitSession
@@ -14,15 +19,52 @@ from tracker.leads.models import Identification, Lead, LeadIdentity, Submission
 from tracker.scores.models import ModelVersion, Score
 from tracker.scores.service import live_model
 
-FEW = 220  # visitors: enough for everything but a model
+# Visitors: enough for everything but a model, and for leads with histories of every kind.
+FEW, FEWER = 220, 100
 DOCUMENTATION = [
     ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 ]
 
 
+# The sample that most tests look at is made once.
+pytestmark = pytest.mark.xdist_group("sample")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request, now, tmp_path_factory, worker_id):
+    """A store that was filled, for looking only; once for each database."""
+    folder = tmp_path_factory.mktemp("sample")
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            shutil.copy(request.getfixturevalue("sqlite_template"), folder / "store.db")
+            settings = settings_for(folder)
+        else:
+            server = request.getfixturevalue("postgresql_server")
+            template = request.getfixturevalue("postgresql_template")
+            made = database(server, f"leadlight_sample_{worker_id}", template)
+            settings = settings_for(folder, database_url=stack.enter_context(made))
+        app = create_app(settings)
+        with app.app_context():
+            demo.fill(db.session(), settings, now=now, visitors=FEW)
+            db.session.commit()
+            db.session.remove()
+        yield app
+        app.extensions["leadlight_receiver"].close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def sample(filled):
+    """A session on the filled store; what a test changes is rolled back."""
+    with filled.app_context():
+        yield db.session()
+        db.session.remove()
+
+
 @pytest.fixture
 def fill(session, settings, now):
-    def filled(visitors=FEW, **given):
+    def filled(visitors=FEWER, **given):
         demo.fill(session, settings, now=now, visitors=visitors, **given)
 
     return filled
@@ -96,12 +138,10 @@ def test_a_model_learns_from_the_sample_and_scores_it(session, fill, now, settin
     assert session.scalar(select(func.count()).select_from(ModelVersion)) == 0
 
 
-def test_with_too_few_outcomes_for_a_model_every_lead_has_a_score_by_the_rules(session, fill):
-    fill()
-
-    assert live_model(session, sample=True) is None
+def test_with_too_few_outcomes_for_a_model_every_lead_has_a_score_by_the_rules(sample):
+    assert live_model(sample, sample=True) is None
     unscored = select(Lead).where(Lead.id.not_in(select(Score.lead_id)))
-    assert session.scalars(unscored).all() == []
+    assert sample.scalars(unscored).all() == []
 
 
 def test_one_moment_gives_one_story(session, fill):
@@ -114,24 +154,20 @@ def test_one_moment_gives_one_story(session, fill):
     assert facts(session) == first
 
 
-def test_nothing_in_it_can_belong_to_anybody(session, fill):
-    fill()
-
-    [site] = session.scalars(select(Site))
+def test_nothing_in_it_can_belong_to_anybody(sample):
+    [site] = sample.scalars(select(Site))
     assert site.sample
     assert site.name.startswith("Sample")
     assert all(origin.endswith(".example") for origin in site.origins)
-    assert all(e.endswith(".example") for e in session.scalars(select(Lead.email)))
+    assert all(e.endswith(".example") for e in sample.scalars(select(Lead.email)))
     keys = select(LeadIdentity.key).where(LeadIdentity.kind == "email")
-    assert all(key.endswith(".example") for key in session.scalars(keys))
-    assert all(u.startswith(company.ORIGIN) for u in session.scalars(select(Event.url)))
-    for address in session.scalars(select(VisitSession.address).distinct()):
+    assert all(key.endswith(".example") for key in sample.scalars(keys))
+    assert all(u.startswith(company.ORIGIN) for u in sample.scalars(select(Event.url)))
+    for address in sample.scalars(select(VisitSession.address).distinct()):
         assert any(ip_address(address) in network for network in DOCUMENTATION)
 
 
-def test_nothing_in_it_lies_in_the_future(session, fill, now):
-    fill()
-
+def test_nothing_in_it_lies_in_the_future(sample, now):
     for moment in (
         Event.at,
         Event.received_at,
@@ -142,24 +178,22 @@ def test_nothing_in_it_lies_in_the_future(session, fill, now):
         Lead.qualified_at,
         Score.scored_at,
     ):
-        assert session.scalar(select(func.max(moment))) <= now
+        assert sample.scalar(select(func.max(moment))) <= now
 
 
-def test_an_outcome_comes_after_its_lead_and_sample_leads_differ_in_kind(session, fill):
-    fill()
-
-    leads = session.scalars(select(Lead)).all()
+def test_an_outcome_comes_after_its_lead_and_sample_leads_differ_in_kind(sample):
+    leads = sample.scalars(select(Lead)).all()
     assert all(lead.outcome_at > lead.created_at for lead in leads if lead.outcome)
     assert {lead.outcome for lead in leads} == {"won", "lost", None}
     assert {lead.status for lead in leads} >= {"new", "contacted", "accepted", "declined"}
     assert any(lead.name.isascii() for lead in leads)
     assert any(not lead.name.isascii() for lead in leads)
-    channels = set(session.scalars(select(VisitSession.channel)))
+    channels = set(sample.scalars(select(VisitSession.channel)))
     assert channels >= {"direct", "organic search", "paid search", "social", "email", "referral"}
-    sources = set(session.scalars(select(VisitSession.source)))
+    sources = set(sample.scalars(select(VisitSession.source)))
     assert sources >= {"google", "baidu", "linkedin", "newsletter"}
     crawled = select(func.count()).where(VisitSession.bot.is_not(None))
-    assert session.scalar(crawled) > 0
+    assert sample.scalar(crawled) > 0
 
 
 def test_the_first_admin_owns_some_of_the_leads(session, fill, now):
@@ -173,11 +207,9 @@ def test_the_first_admin_owns_some_of_the_leads(session, fill, now):
     assert set(owners) == {None, admin.id}
 
 
-def test_a_lead_has_every_page_of_its_browser_if_nobody_else_used_it(session, fill):
-    fill()
-
+def test_a_lead_has_every_page_of_its_browser_if_nobody_else_used_it(sample):
     users = defaultdict(set)
-    for visitor_id, lead_id in session.execute(
+    for visitor_id, lead_id in sample.execute(
         select(Identification.visitor_id, Identification.lead_id)
     ):
         users[visitor_id].add(lead_id)
@@ -185,14 +217,14 @@ def test_a_lead_has_every_page_of_its_browser_if_nobody_else_used_it(session, fi
     assert len(alone) > 40
     for visitor_id, leads in alone.items():
         owners = select(Event.lead_id).distinct().where(Event.visitor_id == visitor_id)
-        assert set(session.scalars(owners)) == leads
+        assert set(sample.scalars(owners)) == leads
     seen_before = select(func.count()).where(
         Event.lead_id == Submission.lead_id, Event.type == "page", Event.at < Submission.at
     )
-    assert session.scalar(seen_before) > len(alone)
+    assert sample.scalar(seen_before) > len(alone)
 
 
-def test_two_people_on_one_browser_share_nothing(session, fill, now):
+def test_two_people_on_one_browser_share_nothing(sample, now):
     people, visits = defaultdict(set), defaultdict(list)
     for visit in tell(now, visitors=FEW).visits:
         if visit.sent is not None and visit.sent.at < now:
@@ -202,33 +234,29 @@ def test_two_people_on_one_browser_share_nothing(session, fill, now):
     shared = [who for who in people.values() if len(who) == 2]
     assert shared, "the story has nobody who shares a browser; tell a longer one"
 
-    fill()
-
     for who in shared:
-        leads = session.scalars(select(Lead.id).where(Lead.email.in_(who))).all()
+        leads = sample.scalars(select(Lead.id).where(Lead.email.in_(who))).all()
         assert len(leads) == 2
         for lead_id in leads:
-            mail = session.get(Lead, lead_id).email
+            mail = sample.get(Lead, lead_id).email
             told = {visit.views[0].at for visit in visits[mail]}
             query = (
                 select(VisitSession.started_at)
                 .distinct()
                 .join(Event, Event.session_id == VisitSession.id)
             )
-            mine = set(session.scalars(query.where(Event.lead_id == lead_id)))
+            mine = set(sample.scalars(query.where(Event.lead_id == lead_id)))
             assert told <= mine
         sessions = [
-            set(session.scalars(select(Event.session_id).where(Event.lead_id == lead_id)))
+            set(sample.scalars(select(Event.session_id).where(Event.lead_id == lead_id)))
             for lead_id in leads
         ]
         assert not sessions[0] & sessions[1]
 
 
-def test_one_person_on_two_devices_is_one_lead_with_both_histories(session, fill):
-    fill()
-
+def test_one_person_on_two_devices_is_one_lead_with_both_histories(sample):
     browsers = select(func.count(distinct(Event.visitor_id))).where(Event.lead_id.is_not(None))
-    by_lead = session.execute(browsers.add_columns(Event.lead_id).group_by(Event.lead_id)).all()
+    by_lead = sample.execute(browsers.add_columns(Event.lead_id).group_by(Event.lead_id)).all()
     assert 2 in {number for number, _ in by_lead}
 
 
@@ -242,5 +270,5 @@ def test_its_size_is_what_is_there(session, fill):
     assert demo.size(session) is None
     fill()
     size = demo.size(session)
-    assert FEW <= size.visitors <= FEW * 1.1
+    assert FEWER <= size.visitors <= FEWER * 1.1
     assert size.visits > size.visitors > size.leads > 0

@@ -1,14 +1,17 @@
 """A running service on each database, a small website that carries its tag, and a browser."""
 
+import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.error import HTTPError
 
 import pytest
 
-from tests.conftest import in_database, on_server
-from tests.flow.service import ADMIN, PASSWORD, Service
+from tests.flow.service import ADMIN, PASSWORD, Service, eventually
+from tests.postgresql import database
 
 PAGES = {
     "index.html": "<h1>Instruments</h1><a href='/pricing.html'>Pricing</a>",
@@ -32,18 +35,26 @@ class Quiet(SimpleHTTPRequestHandler):
 def service(request, tmp_path_factory) -> Iterator[Service]:
     """A migrated, running service with an admin."""
     service = Service(tmp_path_factory.mktemp("var"))
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql_server")
-        name = f"flow_{service.port}"
-        on_server(server, f"CREATE DATABASE {name}")
-        service.database_url = in_database(server, name)
-    service.run("db", "upgrade")
-    service.run("users", "add", ADMIN, "--role", "admin", "--password-stdin", stdin=PASSWORD)
-    service.start()
-    yield service
-    assert service.stop() < 5
-    if request.param == "postgresql":
-        on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with ExitStack() as stack:
+        if request.param == "postgresql":
+            server = request.getfixturevalue("postgresql_server")
+            template = request.getfixturevalue("postgresql_template")
+            made = database(server, f"leadlight_flow_{service.port}", template)
+            service.database_url = stack.enter_context(made)
+        else:
+            shutil.copy(request.getfixturevalue("sqlite_template"), service.var_dir / "store.db")
+        service.here("users", "add", ADMIN, "--role", "admin", "--password-stdin", stdin=PASSWORD)
+        service.start()
+        yield service
+        assert service.stop() < 5
+
+
+def _knows(service: Service, key: str, origin: str) -> bool:
+    """Whether the service takes the key: it reads its list of sites once a second at most."""
+    try:
+        return service.post(key, origin, {"type": "page"})["accepted"] == 0  # and keeps nothing
+    except HTTPError:
+        return False
 
 
 @pytest.fixture
@@ -51,7 +62,7 @@ def website(service, tmp_path, request) -> Iterator[tuple[str, str]]:
     """A site of a few pages with the tag; gives its origin and its key."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
     origin = f"http://127.0.0.1:{server.server_port}"
-    key = service.json("sites", "add", request.node.name, "--origin", origin)["key"]
+    key = service.here("sites", "add", request.node.name, "--origin", origin)["key"]
     tag = f'<script async src="{service.address}/t.js" data-site="{key}"></script>'
     for name, body in PAGES.items():
         title = name.removesuffix(".html").title()
@@ -60,6 +71,7 @@ def website(service, tmp_path, request) -> Iterator[tuple[str, str]]:
         )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
+    eventually(lambda: _knows(service, key, origin), within=10, what="the new site's key")
     yield origin, key
     server.shutdown()
     thread.join()

@@ -12,6 +12,10 @@ from time import monotonic, sleep
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from click.testing import CliRunner
+
+from tracker.cli.main import main
+
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery"
 ADMIN = "admin@company.example"
@@ -67,6 +71,15 @@ class Service:
 
     def json(self, *args: str) -> object:
         return json.loads(self.run(*args, "--json"))
+
+    def here(self, *args: str, stdin: str = "") -> dict:
+        """Run a command in this process, to prepare a test: a new one has all to import anew."""
+        environ = dict.fromkeys((k for k in os.environ if k.startswith("LEADLIGHT_")), None)
+        done = CliRunner().invoke(
+            main, [*args, "--json"], input=stdin, env=environ | self.environ, catch_exceptions=False
+        )
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
 
     def start(self, *args: str) -> None:
         with (self.var_dir / "serve.log").open("a") as log:

@@ -1,5 +1,7 @@
 """What was acknowledged survives the plug being pulled."""
 
+import shutil
+
 import pytest
 
 from tests.flow.service import Service, eventually
@@ -8,16 +10,16 @@ ORIGIN = "https://www.example.com"
 
 
 @pytest.fixture
-def service(tmp_path):
+def service(tmp_path, sqlite_template):
+    shutil.copy(sqlite_template, tmp_path / "store.db")
     service = Service(tmp_path)
-    service.run("db", "upgrade")
     yield service
     service.stop()
 
 
 def test_nothing_acknowledged_is_lost_when_everything_is_killed_after_the_answer(service):
-    key = service.json("sites", "add", "Shop", "--origin", ORIGIN)["key"]
-    token = service.json("tokens", "add", "flow", "--role", "sales")["token"]
+    key = service.here("sites", "add", "Shop", "--origin", ORIGIN)["key"]
+    token = service.here("tokens", "add", "flow", "--role", "sales")["token"]
     emails = [f"person{n}@kill.example" for n in range(6)]
     for round_, email in enumerate(emails):
         if service.process is None:

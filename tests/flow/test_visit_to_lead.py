@@ -12,7 +12,7 @@ UNTIL_SEEN_S = 5
 
 @pytest.fixture(scope="module")
 def token(service) -> str:
-    return service.json("tokens", "add", "flow", "--role", "sales")["token"]
+    return service.here("tokens", "add", "flow", "--role", "sales")["token"]
 
 
 @pytest.fixture
