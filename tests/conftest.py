@@ -95,8 +95,7 @@ def postgresql_template(postgresql_server, worker_id, tmp_path_factory) -> Itera
 
 @pytest.fixture(scope="session")
 def postgresql_database(postgresql_server, postgresql_template, worker_id) -> Iterator[Reused]:
-    tables = [f'"{table.name}"' for table in reversed(db.metadata.sorted_tables)]
-    reused = Reused(postgresql_server, f"leadlight_test_{worker_id}", postgresql_template, tables)
+    reused = Reused(postgresql_server, f"leadlight_test_{worker_id}", postgresql_template)
     yield reused
     reused.close()
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,20 +17,15 @@ SHAPE = """
     WHERE relnamespace = 'public'::regnamespace
 """
 VERSION = "SELECT version_num FROM alembic_version"
-SIZE = """
-    SELECT sum(pg_relation_size(oid)) FROM pg_class
-    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-"""
-FROM_ONE = """
-    SELECT setval(oid, 1, false) FROM pg_class
-    WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace
+TABLES = """
+    SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
 """
 OTHERS_OUT = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND backend_type = 'client backend'
         AND pid <> pg_backend_pid()
 """
-LITTLE = 1_000_000  # bytes
 
 
 @contextmanager
@@ -74,15 +69,10 @@ def database(server: str, name: str, template: str = "template1") -> Iterator[st
 
 
 class Reused:
-    """One database for test after test: emptying it takes a tenth of making another.
+    """One database for test after test: emptying it takes a tenth of making another."""
 
-    `tables` are those to empty, none before one that refers to it.
-    """
-
-    def __init__(self, server: str, name: str, template: str, tables: Sequence[str]) -> None:
+    def __init__(self, server: str, name: str, template: str) -> None:
         self._new = lambda: database(server, name, template)
-        self._truncate = f"TRUNCATE {', '.join(tables)}"
-        self._delete = ";".join(f"DELETE FROM {table}" for table in tables)
         self._open()
 
     def _open(self) -> None:
@@ -90,6 +80,7 @@ class Reused:
         self.address = self._database.__enter__()
         with psycopg.connect(self.address) as connection:
             self._made = self._tables_are(connection)
+            [self._tables] = connection.execute(TABLES).fetchone()
 
     def close(self) -> None:
         self._database.__exit__(None, None, None)
@@ -100,10 +91,7 @@ class Reused:
             connection.execute(OTHERS_OUT)
             as_made = self._tables_are(connection) == self._made
             if as_made:
-                # Of a few rows the traces cost less than new files for every table and index.
-                [size] = connection.execute(SIZE).fetchone()
-                connection.execute(self._delete if size < LITTLE else self._truncate)
-                connection.execute(FROM_ONE)
+                connection.execute(f"TRUNCATE {self._tables} RESTART IDENTITY")
         if not as_made:
             self.close()
             self._open()
