@@ -169,6 +169,10 @@ class Collector(Server):
         assert len(events) >= count, f"{len(events)} of {name} arrived, not {count}: {self.arrived}"
         return events
 
+    def wait_for_requests(self, count: int) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.requests) >= count, DEADLINE_S)
+
     def wait_refused(self, count: int = 1) -> list[dict]:
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.refused) >= count, DEADLINE_S)

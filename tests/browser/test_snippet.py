@@ -13,14 +13,19 @@ TELL = "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
 
 @pytest.fixture
 def events_until_now(page, collector):
-    """A call that returns all events called `name`, sure that none of them is still on its way."""
+    """A call that returns all events called `name`, sure that none of them is still on its way.
+
+    Requests overtake each other: that the last one arrived says nothing of those before it.
+    """
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request))
 
     def settle(name):
         page.wait_for_function("window.leadlight && leadlight.version")
-        asked = len(collector.events("Settled")) + 1
-        page.evaluate("leadlight('track', 'Settled')")
-        collector.wait("Settled", asked)
-        return collector.events(name)
+        with page.expect_request(lambda request: "Settled" in (request.post_data or "")):
+            page.evaluate("leadlight('track', 'Settled')")
+        collector.wait_for_requests(len(sent))
+        return sorted(collector.events(name), key=lambda event: event["originalTimestamp"])
 
     return settle
 
