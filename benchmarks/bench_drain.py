@@ -18,8 +18,8 @@ from tracker.collect import wire
 from tracker.collect.inbox import SqliteInbox
 from tracker.config import Settings
 from tracker.db import db
+from tracker.draining import drain_once
 from tracker.journey.models import Event, Visitor, VisitSession
-from tracker.worker import drain_once
 
 BEGUN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 VISITORS = 2_000

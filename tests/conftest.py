@@ -22,6 +22,8 @@ from tests.postgresql import Reused, database, postgresql
 from tracker.accounts.models import Site
 from tracker.accounts.service import add_site
 from tracker.app import create_app
+from tracker.collect import wire
+from tracker.collect.inbox import SqliteInbox
 from tracker.config import Settings
 from tracker.db import db
 from tracker.journey.models import Event, Visitor, VisitSession
@@ -278,3 +280,30 @@ def statements(session):
         event.remove(bind, "before_cursor_execute", write_down)
 
     return listening
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    inbox = SqliteInbox(tmp_path / "inbox.db")
+    yield inbox
+    inbox.close()
+
+
+@pytest.fixture
+def send(inbox, session, make_site):
+    site_id = make_site().id
+    session.commit()
+
+    def send(*events: dict, visitor: str = "visitor-0001"):
+        envelope = {
+            "site_id": site_id,
+            "visitor": visitor,
+            "received_at": datetime(2026, 3, 2, 9, tzinfo=UTC),
+            "sent_at": None,
+            "address": None,
+            "user_agent": None,
+            "events": [{"type": "page"} | e for e in events],
+        }
+        inbox.append(wire.encode(envelope))
+
+    return send

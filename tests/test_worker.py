@@ -1,167 +1,21 @@
-import sqlite3
 import threading
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import clock, worker
-from tracker.collect import wire
-from tracker.collect.inbox import InboxUnavailable, SqliteInbox
+from tracker.collect.inbox import InboxUnavailable
 from tracker.db import db
 from tracker.jobs.models import JobRun, Lease
 from tracker.jobs.runner import Job
-from tracker.journey.models import Event, InboxPosition, SetAside
-from tracker.leads.models import Lead
-from tracker.scores.models import Score
-from tracker.worker import Worker, drain_once
-
-RECEIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def inbox(tmp_path):
-    inbox = SqliteInbox(tmp_path / "inbox.db")
-    yield inbox
-    inbox.close()
-
-
-@pytest.fixture
-def send(inbox, session, make_site):
-    site_id = make_site().id
-    session.commit()
-
-    def send(*events: dict, visitor: str = "visitor-0001"):
-        envelope = {
-            "site_id": site_id,
-            "visitor": visitor,
-            "received_at": RECEIVED,
-            "sent_at": None,
-            "address": None,
-            "user_agent": None,
-            "events": [{"type": "page"} | e for e in events],
-        }
-        inbox.append(wire.encode(envelope))
-
-    return send
+from tracker.journey.models import Event
+from tracker.worker import Worker
 
 
 def message_ids(session) -> list[str]:
     return sorted(session.scalars(select(Event.message_id)))
-
-
-def submission(message_id: str, email: str) -> dict:
-    fields = [{"name": "email", "type": "email", "value": email}]
-    return {
-        "type": "track",
-        "messageId": message_id,
-        "event": "Form Submitted",
-        "properties": {"fields": fields},
-    }
-
-
-def test_what_is_in_the_inbox_is_stored_and_then_forgotten_there(session, inbox, send):
-    send({"messageId": "a"}, {"messageId": "b"})
-    send({"messageId": "c"})
-    assert drain_once(session, inbox, horizon_days=90) == 2
-    assert message_ids(session) == ["a", "b", "c"]
-    assert inbox.depth() == 0
-    assert drain_once(session, inbox, horizon_days=90) == 0
-
-
-def test_every_lead_has_a_score_from_the_moment_it_exists(session, inbox, send):
-    send({"messageId": "a"}, submission("b", "ana@example.com"))
-    drain_once(session, inbox, horizon_days=90)
-    [lead] = session.scalars(select(Lead))
-    score = session.get(Score, lead.id)
-    assert 0 < score.probability < 1
-    assert score.model_version_id is None
-    assert score.horizon_days == 90
-
-
-def test_a_crash_between_the_store_and_the_inbox_doubles_nothing(session, inbox, send, monkeypatch):
-    send({"messageId": "a"})
-
-    def crash(_position):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(inbox, "acknowledge", crash)
-        with pytest.raises(KeyboardInterrupt):
-            drain_once(session, inbox, horizon_days=90)
-    session.rollback()
-    send({"messageId": "b"})
-    drain_once(session, inbox, horizon_days=90)
-    assert message_ids(session) == ["a", "b"]
-
-
-def test_a_crash_before_the_commit_loses_nothing(session, inbox, send, monkeypatch):
-    send({"messageId": "a"})
-
-    def crash(*_args, **_named):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(worker, "absorb", crash)
-        with pytest.raises(KeyboardInterrupt):
-            drain_once(session, inbox, horizon_days=90)
-    session.rollback()
-    assert message_ids(session) == []
-    drain_once(session, inbox, horizon_days=90)
-    assert message_ids(session) == ["a"]
-
-
-def test_one_request_that_cannot_be_stored_is_set_aside_and_the_others_go_on(
-    session, inbox, send, monkeypatch
-):
-    for name in "abc":
-        send({"messageId": name}, visitor=f"visitor-000{name}")
-    inbox.append(b"not an envelope")
-    absorb = worker.absorb
-
-    def poisoned(session, written):
-        if any(e.message_id == "b" for e, _ in written.events):
-            raise ZeroDivisionError("the second is poison")
-        return absorb(session, written)
-
-    monkeypatch.setattr(worker, "absorb", poisoned)
-    assert drain_once(session, inbox, horizon_days=90) == 4
-    assert message_ids(session) == ["a", "c"]
-    aside = session.scalars(select(SetAside).order_by(SetAside.position)).all()
-    assert [a.position for a in aside] == [2, 4]
-    assert "the second is poison" in aside[0].error
-    assert b'"b"' in aside[0].request
-    assert inbox.depth() == 0
-
-
-def test_while_the_store_is_away_nothing_is_forgotten(session, inbox, send, monkeypatch):
-    send({"messageId": "a"})
-
-    def away(*_args, **_named):
-        raise OperationalError("INSERT", {}, Exception("server closed the connection"))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(worker.drain, "write", away)
-        patch.setattr(worker, "_alive", lambda _session: False)
-        with pytest.raises(OperationalError):
-            drain_once(session, inbox, horizon_days=90)
-    session.rollback()
-    assert inbox.depth() == 1
-    drain_once(session, inbox, horizon_days=90)
-    assert message_ids(session) == ["a"]
-
-
-def test_a_new_inbox_is_read_from_its_beginning(session, inbox, send, tmp_path):
-    send({"messageId": "a"})
-    drain_once(session, inbox, horizon_days=90)
-    other = SqliteInbox(tmp_path / "other.db")
-    assert other.id != inbox.id
-    session.rollback()
-    assert session.get(InboxPosition, other.id) is None
-    other.close()
 
 
 def run_until(sessions, inbox, jobs, reached) -> None:
@@ -206,35 +60,6 @@ def test_of_two_workers_the_second_takes_over_when_the_first_is_gone(session, in
     session.commit()
     send({"messageId": "a"})
     run_until(sessions, inbox, [], lambda s: message_ids(s) == ["a"])
-
-
-def test_an_inbox_restored_from_an_older_copy_loses_nothing(session, inbox, send, tmp_path):
-    with (
-        closing(sqlite3.connect(tmp_path / "inbox.db")) as now,
-        closing(sqlite3.connect(tmp_path / "copy.db")) as then,
-    ):
-        now.backup(then)
-    send({"messageId": "a"}, {"messageId": "b"})
-    send({"messageId": "c"})
-    drain_once(session, inbox, horizon_days=90)
-    restored = SqliteInbox(tmp_path / "copy.db")
-    assert restored.id == inbox.id
-    send({"messageId": "d"})
-    [entry] = inbox.read(0, 10)
-    restored.append(entry.envelope)  # at a position that the store has seen
-    drain_once(session, restored, horizon_days=90)
-    restored.close()
-    assert message_ids(session) == ["a", "b", "c", "d"]
-
-
-def test_one_transaction_takes_no_more_events_than_others_can_wait_for(
-    session, inbox, send, monkeypatch
-):
-    monkeypatch.setattr(worker, "EVENTS", 4)
-    for n in range(5):
-        send({"messageId": f"{n}a"}, {"messageId": f"{n}b"})
-    assert [drain_once(session, inbox, horizon_days=90) for _ in range(4)] == [2, 2, 1, 0]
-    assert len(message_ids(session)) == 10
 
 
 def test_a_worker_waits_out_an_inbox_that_cannot_be_read(app, session, inbox, send, monkeypatch):

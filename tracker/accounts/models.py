@@ -1,11 +1,11 @@
 """Who may do what: sites and their keys, users and roles, API tokens."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, get_args
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import NEVER_AGAIN, Base, BigId
@@ -27,6 +27,12 @@ class Site(Base):
     origins: Mapped[list[Any]]
     # Made-up data to try the product on; removing the site removes all that came with it.
     sample: Mapped[bool] = mapped_column(default=False)
+    # Visitors get an id made of what they send anyway, for one day, and nothing is kept on them.
+    cookieless: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Addresses of visitors are kept whole, not cut down to a network.
+    whole_addresses: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Of the secret by which a server of the company's may say whose request it passes on.
+    server_token_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
 
 
@@ -80,6 +86,15 @@ class ApiToken(Base):
     hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class DailySalt(Base):
+    """What makes visitor ids of cookieless sites; deleted after its day, and they mean nothing."""
+
+    __tablename__ = "daily_salt"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    salt: Mapped[bytes]
 
 
 class Refusal(Base):

@@ -58,8 +58,14 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             engaged_ms=_whole(properties.get("engagedMs"), DAY_MS) if engaged else None,
             scroll_depth=_whole(properties.get("scrollDepth"), 100) if engaged else None,
             properties={} if engaged else properties,
+            user_id=event.user_id,
+            previous_id=event.previous_id,
             address=whole.address,
+            country=whole.country,
             user_agent=whole.user_agent,
+            hints=whole.hints,
+            automated=event.context.automated,
+            signs=whole.signs,
         )
 
 

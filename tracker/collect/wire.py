@@ -53,15 +53,18 @@ class Context(Struct):
     campaign: Campaign | None = None
     locale: str | None = None
     timezone: str | None = None
+    automated: bool = False  # the browser says that a program drives it
 
 
 class Event(Struct, rename="camel"):
     """One event of a batch."""
 
-    type: Literal["page", "track", "identify"]
+    type: Literal["page", "track", "identify", "alias"]
     # With one character at least that every store keeps.
     message_id: Annotated[str, Meta(max_length=100, pattern=r"[^\x00]")]
     original_timestamp: Moment | None = None
+    user_id: Annotated[str, Meta(max_length=200)] | None = None
+    previous_id: Annotated[str, Meta(max_length=200)] | None = None
     event: Annotated[str, Meta(max_length=200)] | None = None
     properties: dict[str, Any] = field(default_factory=dict)
     traits: dict[str, Any] = field(default_factory=dict)
@@ -90,9 +93,13 @@ class Envelope(Struct):
     visitor: str
     received_at: datetime
     sent_at: datetime | None
-    address: str | None  # truncated to a network
+    address: str | None  # truncated to a network, unless the site keeps it whole
     user_agent: str | None
     events: list[msgspec.Raw]
+    # Of a later version than the ones above: what an older process left in the inbox has none.
+    country: str | None = None
+    hints: str | None = None  # Sec-CH-UA
+    signs: list[str] = []  # of a machine, as far as only the door can see them
 
 
 class Rejected(Struct, rename="camel"):

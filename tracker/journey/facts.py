@@ -1,6 +1,6 @@
 """What the inbox tells the journey: plain values, whatever wire they came by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -16,7 +16,7 @@ class Received:
     site_id: int
     visitor: str  # the anonymous id that the server assigned
     message_id: str
-    type: Literal["page", "track", "identify", "engaged"]
+    type: Literal["page", "track", "identify", "alias", "engaged"]
     at: datetime
     received_at: datetime
     client_at: datetime | None = None
@@ -30,8 +30,14 @@ class Received:
     engaged_ms: int | None = None
     scroll_depth: int | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
+    user_id: str | None = None  # the company's own name for the person
+    previous_id: str | None = None  # of an alias: the visitor or user that is the same person
     address: str | None = None
+    country: str | None = None
     user_agent: str | None = None
+    hints: str | None = None  # Sec-CH-UA
+    automated: bool = False  # the browser says that a program drives it
+    signs: Sequence[str] = ()  # of a machine, seen where the request came in
 
 
 def corrected_time(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import NEVER_AGAIN, Base, BigId
@@ -47,6 +47,9 @@ class VisitSession(Base):
     source: Mapped[str] = mapped_column(String(200))
     medium: Mapped[str | None] = mapped_column(String(200))
     campaign: Mapped[str | None] = mapped_column(String(200))
+    term: Mapped[str | None] = mapped_column(String(200))
+    content: Mapped[str | None] = mapped_column(String(200))
+    click_ids: Mapped[dict[str, Any] | None]  # as advertisers gave them: name to value
     referrer: Mapped[str | None] = mapped_column(TEXT)
     landing_url: Mapped[str | None] = mapped_column(TEXT)
     landing_path: Mapped[str | None] = mapped_column(String(500))
@@ -54,8 +57,11 @@ class VisitSession(Base):
     browser: Mapped[str | None] = mapped_column(String(60))
     system: Mapped[str | None] = mapped_column(String(60))
     device: Mapped[str | None] = mapped_column(String(20))
-    address: Mapped[str | None] = mapped_column(String(45))  # truncated to a network
+    address: Mapped[str | None] = mapped_column(String(45))  # truncated, unless the site says no
+    country: Mapped[str | None] = mapped_column(String(2))  # ISO 3166-1
     bot: Mapped[str | None] = mapped_column(String(60))  # why it is none of a person's
+    # Somebody looked at it and said that it is a person's all the same.
+    bot_overruled: Mapped[bool] = mapped_column(default=False, server_default=false())
     page_views: Mapped[int] = mapped_column(default=0)
     engaged_ms: Mapped[int] = mapped_column(BigInteger, default=0)
 
@@ -114,3 +120,5 @@ class SetAside(Base):
     at: Mapped[datetime]
     request: Mapped[bytes]
     error: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    replay_at: Mapped[datetime | None]  # asked for then; the worker tries again

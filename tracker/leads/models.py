@@ -44,6 +44,7 @@ class Lead(Base):
     # Frozen: written once. Keys: at, channel, source, medium, campaign, referrer, url.
     first_touch: Mapped[dict[str, Any] | None]
     converting_touch: Mapped[dict[str, Any] | None]
+    last_touch: Mapped[dict[str, Any] | None]  # the latest that was not direct
     status: Mapped[str] = mapped_column(String(20), default="new")
     qualified_at: Mapped[datetime | None]
     disqualified: Mapped[str | None] = mapped_column(String(40))  # why not, a reason's name
