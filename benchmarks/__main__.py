@@ -1,4 +1,4 @@
-"""`python -m benchmarks [collect|drain …]`: run them, print them, keep them in results/."""
+"""`python -m benchmarks [collect|drain|path …]`: run them, print them, keep them in results/."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-ALL = ("collect", "drain")
+ALL = ("collect", "drain", "path", "bots")
 
 
 def main(names: list[str]) -> None:

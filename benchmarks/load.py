@@ -4,6 +4,7 @@ import selectors
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from statistics import quantiles
 from time import perf_counter
 
@@ -34,35 +35,54 @@ def http_post(path: str, body: bytes, **headers: str) -> bytes:
 
 
 def press(
-    port: int, request: Callable[[int], bytes], *, requests: int, connections: int = 32
+    port: int,
+    request: Callable[[int], bytes],
+    *,
+    requests: int,
+    connections: int = 32,
+    per_s: float = inf,
 ) -> Outcome:
-    """Send numbered requests, one after the other on each of `connections`, to 127.0.0.1.
+    """Send numbered requests to 127.0.0.1, one after the other on each of `connections`.
 
-    Ends when every request is answered. Answers must carry a Content-Length.
+    As fast as they are answered, or `per_s` of them a second at the most; the time of one then
+    counts from when it was due. Ends when every request is answered. Answers must carry a
+    Content-Length, or have no body.
     """
     outcome, waiting = Outcome(), selectors.DefaultSelector()
-    numbers = iter(range(requests))
-    for _ in range(connections):
-        connection = socket.create_connection(("127.0.0.1", port), timeout=30)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        _send_next(waiting, connection, request, numbers)
-    begun = perf_counter()
-    while waiting.get_map():
-        for key, _ in waiting.select(timeout=30):
+    idle = [_connection(port) for _ in range(connections)]
+    begun, sent = perf_counter(), 0
+    while sent < requests or waiting.get_map():
+        due = min(requests, int((perf_counter() - begun) * per_s) + 1 if per_s < inf else requests)
+        while idle and sent < due:
+            connection = idle.pop()
+            due_at = begun + sent / per_s if per_s < inf else perf_counter()
+            waiting.register(connection, selectors.EVENT_READ, _Pending(due_at))
+            connection.sendall(request(sent))
+            sent += 1
+        soon = 30.0 if sent == requests or not idle else begun + sent / per_s - perf_counter()
+        for key, _ in waiting.select(timeout=max(soon, 0)):
             pending: _Pending = key.data
             pending.received += key.fileobj.recv(65536)
             if (status := pending.status()) is not None:
                 outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
-                outcome.took_ms.append((perf_counter() - pending.sent_at) * 1000)
+                outcome.took_ms.append((perf_counter() - pending.due_at) * 1000)
                 waiting.unregister(key.fileobj)
-                _send_next(waiting, key.fileobj, request, numbers)
+                idle.append(key.fileobj)
     outcome.seconds = perf_counter() - begun
+    for connection in idle:
+        connection.close()
     return outcome
+
+
+def _connection(port: int) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
 
 
 @dataclass
 class _Pending:
-    sent_at: float
+    due_at: float
     received: bytes = b""
 
     def status(self) -> int | None:
@@ -71,13 +91,4 @@ class _Pending:
         if not separator:
             return None
         length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
-        return int(head[9:12]) if len(body) >= int(length) else None
-
-
-def _send_next(waiting, connection, request, numbers) -> None:
-    number = next(numbers, None)
-    if number is None:
-        connection.close()
-        return
-    waiting.register(connection, selectors.EVENT_READ, _Pending(perf_counter()))
-    connection.sendall(request(number))
+        return int(head[9:12]) if len(body) >= int(length or 0) else None

@@ -4,16 +4,16 @@ from flask import Flask
 
 
 def bare(environ, start_response):
-    """Read the request and say OK: no framework, nothing kept."""
+    """Read the request and answer 204: no framework, nothing kept."""
     environ["wsgi.input"].read()
-    start_response("200 OK", [("Content-Length", "2"), ("Content-Type", "text/plain")])
-    return [b"OK"]
+    start_response("204 No Content", [])
+    return []
 
 
 flask = Flask(__name__)
 
 
 @flask.post("/e")
-def empty() -> str:
-    """Say OK from an empty Flask view: nothing kept."""
-    return "OK"
+def empty() -> tuple[str, int]:
+    """Answer 204 from an empty Flask view: nothing kept."""
+    return "", 204

@@ -9,10 +9,16 @@ A library by itself: it knows tables, not the web, the database or the tracker. 
     training.model.save(path); scoring.load(path)
 """
 
-from scoring.errors import ColumnError, ModelFileError, TooFewOutcomes
-from scoring.model import Model, Reason, load
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from scoring.errors import MIN_LOST, MIN_WON, ColumnError, ModelFileError, TooFewOutcomes
+from scoring.reason import Reason
 from scoring.sentences import Sentence
-from scoring.training import MIN_LOST, MIN_WON, Training, train
+
+if TYPE_CHECKING:
+    from scoring.model import Model, load
+    from scoring.training import Training, train
 
 __all__ = [
     "MIN_LOST",
@@ -27,3 +33,18 @@ __all__ = [
     "load",
     "train",
 ]
+
+# Loaded when first asked for: scikit-learn takes seconds and 100 MB, also of a program that only
+# shows what was learned.
+_WHERE = {
+    "Model": "scoring.model",
+    "Training": "scoring.training",
+    "load": "scoring.model",
+    "train": "scoring.training",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'scoring' has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)

@@ -1,5 +1,9 @@
 """What can go wrong, as sentences that a person can act on."""
 
+# Leads of each outcome, for a model to be worth more than a guess.
+MIN_WON = 40
+MIN_LOST = 40
+
 
 class TooFewOutcomes(ValueError):
     """There are not yet enough won and lost leads to learn from."""

@@ -1,7 +1,7 @@
 """A trained model: how likely each lead is to be won, and why."""
 
 import os
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -12,22 +12,10 @@ from scoring.encoding import Encoder, Feature
 from scoring.errors import ModelFileError
 from scoring.inputs import named
 from scoring.numeric import numbers_of
+from scoring.reason import Reason
 
 # One in a million: no evidence in a table of leads makes anybody surer than that.
 GREATEST_LOGIT = 13.8
-
-
-class Reason(NamedTuple):
-    """What one column says about one lead.
-
-    `value` is the lead's own, as it stood in the table, None for a gap. `effect` is in
-    log-odds against the average lead of the training data: above 0 speaks for winning, and
-    ``exp(effect)`` is the factor on the odds.
-    """
-
-    feature: str
-    value: Any
-    effect: float
 
 
 class Model:

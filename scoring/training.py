@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from scoring.choosing import Choice, choose
-from scoring.errors import TooFewOutcomes
+from scoring.errors import MIN_LOST, MIN_WON, TooFewOutcomes
 from scoring.holdout import Split, split
 from scoring.inputs import moments, named, outcomes
 from scoring.metrics import measure
@@ -16,9 +16,6 @@ from scoring.model import Model
 from scoring.regression import Weights, Won, learn
 from scoring.sentences import Sentence
 from scoring.words import WordTerms
-
-MIN_WON = 40
-MIN_LOST = 40
 
 # Below these what was measured, or the model, deserves a caution.
 WINNERS_FOR_FIRM_MEASURES = 30

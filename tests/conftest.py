@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -18,12 +19,14 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests.browser.chromium import installed
+from tests.nats import Cluster, nats
 from tests.postgresql import Reused, database, postgresql
 from tracker.accounts.models import Site
 from tracker.accounts.service import add_site
 from tracker.app import create_app
 from tracker.collect import wire
-from tracker.collect.inbox import SqliteInbox
+from tracker.collect.inbox import Request
+from tracker.collect.sqlite_inbox import SqliteInbox
 from tracker.config import Settings
 from tracker.db import db
 from tracker.journey.models import Event, Visitor, VisitSession
@@ -40,6 +43,8 @@ CHROMIUM_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Playwright drives it and the snippet would say so, but most tests are about people.
+    "--disable-blink-features=AutomationControlled",
 ]
 
 
@@ -66,6 +71,19 @@ def postgresql_server(tmp_path_factory) -> Iterator[str]:
         with InterProcessLock(tmp_path_factory.getbasetemp().parent / "postgresql.lock"):
             address = stack.enter_context(postgresql(hasty=True))
         yield address
+
+
+@pytest.fixture(scope="session")
+def nats_server(tmp_path_factory) -> Iterator[Cluster]:
+    """One NATS server for many tests; it has forgotten its streams when one asks for `nats_url`."""
+    with nats(tmp_path_factory.mktemp("nats")) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def nats_url(nats_server) -> str:
+    nats_server.forget()
+    return nats_server.url
 
 
 def settings_for(folder: Path, **given) -> Settings:
@@ -123,6 +141,22 @@ def app(settings) -> Iterator[Flask]:
     app.extensions["leadlight_receiver"].close()
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def app_with(settings):
+    """`app_with(language="zh_Hans")` is the service with other settings on the same store."""
+    made = []
+
+    def make(**given) -> Flask:
+        made.append(create_app(replace(settings, **given)))
+        return made[-1]
+
+    yield make
+    for other in made:
+        other.extensions["leadlight_receiver"].close()
+        with other.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture
@@ -294,7 +328,7 @@ def send(inbox, session, make_site):
     site_id = make_site().id
     session.commit()
 
-    def send(*events: dict, visitor: str = "visitor-0001"):
+    def send(*events: dict, visitor: str = "visitor-0001", into=inbox):
         envelope = {
             "site_id": site_id,
             "visitor": visitor,
@@ -304,6 +338,6 @@ def send(inbox, session, make_site):
             "user_agent": None,
             "events": [{"type": "page"} | e for e in events],
         }
-        inbox.append(wire.encode(envelope))
+        into.append(Request(f"{site_id}.{visitor}", wire.encode(envelope)))
 
     return send

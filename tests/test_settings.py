@@ -38,11 +38,20 @@ def test_every_setting_is_read_from_the_environment():
         ("WEB_WORKERS", "0"),
         ("PROXY_HOPS", "-1"),
         ("PORT", "70000"),
+        ("INBOX_URL", "kafka://a"),
+        ("INBOX_URL", "nats://leadlight:s3cret@"),
     ],
 )
 def test_a_value_that_could_only_fail_later_is_refused_at_once_by_name(name, value):
     with pytest.raises(ConfigError, match=PREFIX + name):
         Settings.from_environ({PREFIX + name: value})
+
+
+def test_a_password_is_not_said_again_when_its_address_is_refused():
+    with pytest.raises(ConfigError) as refused:
+        Settings.from_environ({"LEADLIGHT_INBOX_URL": "nats://leadlight:s3cret@a:1,b:x"})
+    assert "'b:x' is no server" in str(refused.value)
+    assert "s3cret" not in str(refused.value)
 
 
 def test_the_secret_key_is_made_once_and_whole(tmp_path):

@@ -5,30 +5,40 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
+
+from tracker.cluster import cluster
+from tracker.logs import Format, Impersonal
 
 PREFIX = "LEADLIGHT_"
 PORTS = range(1, 65536)
-# Requests that one web process answers at a time; most of a durable one is waiting for the disk.
-WEB_THREADS = 32
+# Requests that one web process answers at a time. Most of a durable one is waiting for the disk,
+# and a slow one for its body: so many more than are ever at work.
+WEB_THREADS = 512
+# Of them, those that may be busy with the store.
+STORE_THREADS = 32
 
 # What some settings are at the least, and what others can be.
 LEAST = {
     "web_workers": 1,
     "proxy_hops": 0,
     "inbox_max_mb": 1,
+    "address_rate": 0,
+    "site_rate": 0,
+    "body_seconds": 1,
     "horizon_days": 1,
     "retrain_hours": 1,
 }
 CHOICES = {
     "language": ("en", "zh_Hans"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    "log_format": get_args(Format),
+    "access_log": (0, 1),
 }
 
 
-class ConfigError(Exception):
+class ConfigError(Impersonal):
     """A setting cannot be used; the message names it and says how to mend it."""
 
 
@@ -53,7 +63,10 @@ class Settings:
         "",
     )
     inbox_url: str = _setting(
-        "The durable queue of requests: `sqlite:///path`. Empty: `inbox.db` in the var folder.", ""
+        "The durable queue of requests: `sqlite:///path` on one machine, "
+        "`nats://host:4222,host:4222,host:4222` on [several](several-machines.md). "
+        "Empty: `inbox.db` in the var folder.",
+        "",
     )
     secret_key: str = _setting(
         "Signs sign-ins and forms. Empty: made once and kept in `secret_key` in the var folder.", ""
@@ -71,9 +84,31 @@ class Settings:
         "from the right of X-Forwarded-For. 0: the header is ignored.",
         0,
     )
+    country_file: str = _setting(
+        "A file in MaxMind's format (.mmdb) that says which country an address is in: see "
+        "[privacy](privacy.md). Empty: countries are not known.",
+        "",
+    )
+    datacentre_file: str = _setting(
+        "A text with the address ranges of data centres, one such as `203.0.113.0/24` a line; "
+        "visits from there are taken for programs. Empty: no address is.",
+        "",
+    )
     inbox_max_mb: int = _setting(
         "Largest size of the inbox in MB; beyond it collecting answers 503 until it is drained.",
         2048,
+    )
+    address_rate: int = _setting(
+        "Requests with events that one address may send each second, after a burst of ten times "
+        "as many; beyond it collecting answers 429. In each web process. 0: as many as it likes.",
+        50,
+    )
+    site_rate: int = _setting(
+        "The same for all requests of one site together.",
+        2000,
+    )
+    body_seconds: int = _setting(
+        "Seconds that the body of a request may take to arrive; then the connection is cut.", 20
     )
     horizon_days: int = _setting("A score is the chance of a sale within this many days.", 90)
     retrain_hours: int = _setting("Hours between two trainings of the model.", 24)
@@ -84,6 +119,17 @@ class Settings:
         "Time zone of a user who has chosen none, such as `Asia/Shanghai`.", "UTC"
     )
     log_level: str = _setting("How much the service logs: DEBUG, INFO, WARNING or ERROR.", "INFO")
+    log_format: Format = _setting(
+        "`text` for people, `json` for programs: an object a line.", "text"
+    )
+    access_log: int = _setting(
+        "1: a line for each page and answer that was asked for. What websites send has none.", 0
+    )
+    metrics_token: str = _setting(
+        "Who may read `/metrics`: programs that send this as a bearer token. Empty: this machine, "
+        "while no public address is set. Signed-in admins may always.",
+        "",
+    )
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -110,16 +156,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what could only fail later and further away."""
-        for name, url, schemes in (
-            ("DATABASE_URL", self.store_url, ("sqlite", "postgresql+psycopg")),
-            ("INBOX_URL", self.queue_url, ("sqlite",)),
-        ):
-            if (scheme := urlsplit(url).scheme) not in schemes:
-                raise ConfigError(
-                    f"{PREFIX}{name} begins with {scheme!r}; it has to begin with "
-                    + " or ".join(s.partition("+")[0] + "://" for s in schemes)
-                    + "."
-                )
+        self._refuse_unknown_addresses()
         if self.port not in PORTS:
             raise ConfigError(f"{PREFIX}PORT is {self.port}; a port is a number from 1 to 65535.")
         for name, least in LEAST.items():
@@ -128,7 +165,8 @@ class Settings:
         for name, known in CHOICES.items():
             if (word := getattr(self, name)) not in known:
                 raise ConfigError(
-                    f"{PREFIX}{name.upper()} is {word!r}; choose one of {', '.join(known)}."
+                    f"{PREFIX}{name.upper()} is {word!r}; choose one of "
+                    f"{', '.join(map(str, known))}."
                 )
         try:
             ZoneInfo(self.timezone)
@@ -137,6 +175,23 @@ class Settings:
                 f"{PREFIX}TIMEZONE is {self.timezone!r}, which is no time zone; write it like "
                 "Asia/Shanghai."
             ) from None
+
+    def _refuse_unknown_addresses(self) -> None:
+        for name, url, schemes in (
+            ("DATABASE_URL", self.store_url, ("sqlite", "postgresql+psycopg")),
+            ("INBOX_URL", self.queue_url, ("sqlite", "nats")),
+        ):
+            if (scheme := url.partition(":")[0]) not in schemes:
+                raise ConfigError(
+                    f"{PREFIX}{name} begins with {scheme!r}; it has to begin with "
+                    + " or ".join(s.partition("+")[0] + "://" for s in schemes)
+                    + "."
+                )
+        if self.queue_url.startswith("nats:"):
+            try:
+                cluster(self.queue_url)
+            except ValueError as error:
+                raise ConfigError(f"{PREFIX}INBOX_URL cannot be used: {error}") from None
 
     @property
     def store_url(self) -> str:

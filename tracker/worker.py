@@ -18,17 +18,20 @@ from sqlalchemy.orm import Session, sessionmaker
 from tracker import clock
 from tracker.collect.inbox import Inbox, InboxUnavailable
 from tracker.db import snapshot
-from tracker.draining import drain_once
+from tracker.draining import drain_once, replay_asked
 from tracker.jobs import queries as job_queries
 from tracker.jobs import service as jobs
 from tracker.jobs.runner import Busy, Job, run
+from tracker.jobs.shares import give_up_share, take_share
+from tracker.logs import described
 
 IDLE_S = 0.1  # how long an empty inbox is left alone
-STORE_AWAY_S = 2.0
-# Short, so that the next worker takes over soon after one was killed. Two that both believe they
-# are first do no harm: the store counts each message once.
+AWAY_S = 2.0  # between two tries, while the store or the inbox is
+# Short, so that another worker takes over soon after one was killed. Two that both believe that
+# something is theirs do no harm: the store counts each message once.
 LEASE = timedelta(seconds=10)
 RENEW_S = 3.0
+DRAIN, SCHEDULE = "drain", "schedule"  # names of leases
 LOOK_EVERY = timedelta(seconds=30)  # for jobs that are due
 STOP_S = 2.0
 SOON = timedelta(minutes=5)  # after the first start ever, for jobs that never ran
@@ -37,7 +40,10 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Drains the inbox and runs the jobs until it is told to stop. Several may run; one works."""
+    """Drains the inbox and runs the jobs until it is told to stop.
+
+    Several may run: they share the inbox by its partitions, and one of them asks for the jobs.
+    """
 
     def __init__(
         self,
@@ -51,11 +57,13 @@ class Worker:
         self._inbox = inbox
         self._jobs = {job.name: job for job in schedule}
         self._horizon_days = horizon_days
-        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._holder = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:8]}"
         self._started_at = clock.now()
         self._look_again_at = self._started_at
         self._scheduled = threading.Lock()  # held while anything periodic goes on
-        self._renewed: dict[str, float] = {}  # by lease, in monotonic seconds
+        self._mine: frozenset[int] = frozenset()  # partitions of the inbox
+        self._shared = -RENEW_S  # in monotonic seconds, as is the next
+        self._renewed = -RENEW_S
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; an error of the store or the inbox is waited out."""
@@ -74,25 +82,52 @@ class Worker:
             self._step_down()
 
     def _drain(self, stop: threading.Event) -> float:
-        """Empty the inbox, if that is ours to do; return the seconds to wait before more."""
+        """Empty what is ours of the inbox; return the seconds to wait before more."""
         try:
             while not stop.is_set():
-                if not self._first("drain"):
-                    return RENEW_S
-                with self._sessions() as session:
-                    if not drain_once(session, self._inbox, horizon_days=self._horizon_days):
-                        return IDLE_S
+                if not self._share():
+                    return IDLE_S
+                drained = 0
+                for partition in self._inbox.waiting():
+                    if partition in self._share() and not stop.is_set():
+                        drained += self._drain_one(partition)
+                if not drained:
+                    return IDLE_S
         except (SQLAlchemyError, InboxUnavailable) as error:
-            log.warning("Store or inbox cannot be used and are tried again: %s", error)
-            return STORE_AWAY_S
+            log.warning("Store or inbox cannot be used and are tried again: %s", described(error))
+            return AWAY_S
         return 0.0
+
+    def _drain_one(self, partition: int) -> int:
+        with self._sessions() as session:
+            return drain_once(
+                session, self._inbox, horizon_days=self._horizon_days, partition=partition
+            )
+
+    def _share(self) -> frozenset[int]:
+        """Return which partitions are ours; asked of the store now and then."""
+        if monotonic() - self._shared >= RENEW_S:
+            with self._sessions.begin() as session:
+                self._mine = take_share(
+                    session,
+                    DRAIN,
+                    parts=self._inbox.partitions,
+                    holder=self._holder,
+                    now=clock.now(),
+                    length=LEASE,
+                )
+            self._shared = monotonic()
+        return self._mine
 
     def _run_jobs(self) -> None:
         """Ask for what is due, then run what was asked for, one after the other."""
         with self._scheduled, suppress(SQLAlchemyError):  # asked again in a second
-            if self._first("schedule") and clock.now() >= self._look_again_at:
+            if self._first() and clock.now() >= self._look_again_at:
                 self._ask_for_what_is_due()
                 self._look_again_at = clock.now() + LOOK_EVERY
+            if self._first():
+                with self._sessions() as session:
+                    replay_asked(session, horizon_days=self._horizon_days)
             with snapshot(), self._sessions() as session:
                 waiting = [(r.id, r.job) for r in job_queries.waiting(session)]
             for run_id, name in waiting:
@@ -109,20 +144,19 @@ class Worker:
                 if begun + job.period <= clock.now():
                     jobs.ask(session, job.name, by=None, now=clock.now())
 
-    def _first(self, lease: str) -> bool:
-        """Whether this worker, of several, is the one to do it; asked of the store now and then."""
-        if monotonic() - self._renewed.get(lease, -RENEW_S) < RENEW_S:
+    def _first(self) -> bool:
+        """Whether this worker, of several, is the one to ask; found out now and then."""
+        if monotonic() - self._renewed < RENEW_S:
             return True
-        self._renewed.pop(lease, None)
         with self._sessions.begin() as session:
             first = jobs.take_lease(
-                session, lease, holder=self._holder, now=clock.now(), length=LEASE
+                session, SCHEDULE, holder=self._holder, now=clock.now(), length=LEASE
             )
         if first:
-            self._renewed[lease] = monotonic()
+            self._renewed = monotonic()
         return first
 
     def _step_down(self) -> None:
         with suppress(SQLAlchemyError), self._sessions.begin() as session:
-            for lease in self._renewed:
-                jobs.give_up_lease(session, lease, holder=self._holder)
+            give_up_share(session, DRAIN, holder=self._holder)
+            jobs.give_up_lease(session, SCHEDULE, holder=self._holder)

@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+from tracker import logs
 from tracker.app import create_app
 from tracker.collect.lane import FastLane
+from tracker.collect.patience import Patience
 from tracker.config import Settings
 
 
@@ -13,5 +15,7 @@ def flask_app() -> Flask:
 
 
 def application() -> FastLane:
-    """Return the WSGI application for the settings of the environment."""
-    return FastLane(flask_app())
+    """Return the WSGI application for the settings of the environment; the process logs by them."""
+    settings = Settings.from_environ()
+    logs.set_up(settings.log_level, settings.log_format)
+    return FastLane(create_app(settings), Patience(settings.body_seconds))

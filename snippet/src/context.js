@@ -19,6 +19,7 @@ export function readContext(referrer) {
     locale: navigator.language,
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     screen: { width: screen.width, height: screen.height },
+    automated: navigator.webdriver || undefined,
     library: LIBRARY,
   };
 }

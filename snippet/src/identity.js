@@ -14,14 +14,16 @@ export const newId = () =>
 /**
  * @param {{cookie: string}} jar  `document`, or a fake. May throw where cookies are blocked.
  * @param {boolean} secure  Whether the page is served over https.
+ * @param {boolean} [cookieless]  Read and keep nothing: the id lives as long as the page does.
  */
-export function createIdentity(jar, secure) {
+export function createIdentity(jar, secure, cookieless) {
   let visitor = "";
 
   /** Take `id` as this browser's, for 400 days from now. False if it cannot be an id. */
   function adopt(id) {
     if (!WELL_FORMED.test(id)) return false;
     visitor = id;
+    if (cookieless) return true;
     write(NAME, id);
     try {
       jar.cookie = `${NAME}=${id};path=/;max-age=${MAX_AGE_S};samesite=lax${secure ? ";secure" : ""}`;
@@ -39,7 +41,7 @@ export function createIdentity(jar, secure) {
     }
   }
 
-  adopt(cookie()) || adopt(read(NAME)) || adopt(newId());
+  (!cookieless && (adopt(cookie()) || adopt(read(NAME)))) || adopt(newId());
 
   return { visitor: () => visitor, adopt };
 }

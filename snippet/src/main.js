@@ -1,5 +1,6 @@
 /** Puts the parts together on the customer's page. */
 import { readContext, readTitle } from "./context.js";
+import { watchLinks, withoutToken } from "./crossing.js";
 import { createEngagement } from "./engagement.js";
 import { createEvent, FORM_SUBMITTED, LIBRARY, PAGE_ENGAGED } from "./events.js";
 import { watchForms } from "./forms.js";
@@ -14,28 +15,34 @@ import { createTransport } from "./transport.js";
 const { site, global = "leadlight" } = script.dataset;
 
 function start() {
-  const identity = createIdentity(document, location.protocol === "https:");
+  const cookieless = "cookieless" in script.dataset;
+  const identity = createIdentity(document, location.protocol === "https:", cookieless);
   const post = createTransport(new URL("e", script.src).href, site);
   const later = (run, ms) => setTimeout(guard(run), ms);
-  const queue = createQueue(send, createOutbox(`_ll.${site}`), later);
+  const queue = createQueue(send, createOutbox(`_ll.${site}`, cookieless), later);
   const engagement = createEngagement();
   let page;
   let referrer = document.referrer;
+  let reset; // on all events after, so that none can be taken for the person of before
 
   async function send(events) {
     // A single-page app changes the address first and the title after.
     if (page) page.context.page.title = readTitle();
     const asked = identity.visitor();
     const result = await post(events);
-    const { visitor, status, rejected } = result.answer || {};
+    const { visitor, status, rejected, crossing } = result.answer || {};
     // Not after a reset: the answer is about who was here before.
-    if (visitor !== asked && identity.visitor() === asked) identity.adopt(visitor);
+    if (identity.visitor() === asked) {
+      if (visitor !== asked) identity.adopt(visitor);
+      takeAlong(crossing);
+    }
     if (status || rejected?.[0]) note("not taken", result.answer);
     return result;
   }
 
   function add(type, rest) {
-    const event = createEvent(type, newId(), identity.visitor(), readContext(referrer), rest);
+    const context = readContext(referrer);
+    const event = createEvent(type, newId(), identity.visitor(), context, { reset, ...rest });
     queue.add(event);
     return event;
   }
@@ -52,11 +59,15 @@ function start() {
   on(document, "visibilitychange", () => document.hidden && leave());
   on(window, "pagehide", leave);
 
+  const takeAlong = watchLinks(reportEngagement);
   watchForms((submission) => track(FORM_SUBMITTED, { pageId: page?.messageId, ...submission }));
   const viewAgain = watchPageViews((from) => {
     engagement.restart();
     referrer = from;
     page = add("page");
+    // The server has it from this view; an address that is copied later names nobody.
+    const clean = withoutToken(location.href);
+    if (clean !== location.href) history.replaceState(history.state, "", clean);
   }, reportEngagement);
   queue.resume();
 
@@ -65,7 +76,10 @@ function start() {
     identify: (email, traits) => add("identify", { traits: { ...withoutSecrets(traits), email } }),
     page: viewAgain,
     reset() {
+      leave(); // what was done so far was done by who was here before
       identity.adopt(newId());
+      takeAlong({ hosts: [] });
+      reset = true;
       viewAgain();
     },
   };

@@ -12,8 +12,11 @@ const MAX_CHARS = 100_000;
 const MAX_AGE_MS = 7 * 86_400_000;
 export const BUSY_MS = 2000;
 
-/** @param {string} key  Where in storage; one per site key. */
-export function createOutbox(key) {
+/**
+ * @param {string} key  Where in storage; one per site key.
+ * @param {boolean} [preciousOnly]  Keep what was typed, and nothing else.
+ */
+export function createOutbox(key, preciousOnly) {
   const sinceMs = (time) => Math.abs(Date.now() - time); // clocks are also set back
 
   function load() {
@@ -43,8 +46,10 @@ export function createOutbox(key) {
 
   return {
     /** Keep `events`, last tried at `tried` (milliseconds since 1970; 0 is never). */
-    keep: (events, tried) =>
-      save(without(events).concat(events.map((event) => ({ event, tried })))),
+    keep(events, tried) {
+      const kept = preciousOnly ? events.filter(isPrecious) : events;
+      if (kept[0]) save(without(kept).concat(kept.map((event) => ({ event, tried }))));
+    },
 
     /** Forget `events`. */
     remove(events) {

@@ -82,3 +82,14 @@ test("with cookies and storage blocked the id lives as long as the page", () => 
   assert.equal(identity.adopt(ID), true);
   assert.equal(identity.visitor(), ID);
 });
+
+test("on a cookieless site nothing is read and nothing is kept", () => {
+  const kept = useStorage();
+  kept.set("_ll", ID);
+  const jar = createJar({ _ll: ID });
+  const identity = createIdentity(jar, false, true);
+  assert.notEqual(identity.visitor(), ID);
+  assert.ok(identity.adopt("8d0c7a52-1111-4222-8333-444455556666"));
+  assert.deepEqual(jar.written, []);
+  assert.equal(kept.get("_ll"), ID);
+});

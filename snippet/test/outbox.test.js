@@ -97,3 +97,12 @@ test("blocked storage keeps nothing and throws nothing", () => {
   outbox.remove([submission("a")]);
   assert.deepEqual(outbox.idle(), []);
 });
+
+test("on a cookieless site only what was typed waits", () => {
+  const kept = useStorage();
+  const outbox = createOutbox("box", true);
+  outbox.keep([pageView("a")], 0);
+  assert.equal(kept.size, 0);
+  outbox.keep([pageView("b"), submission("c")], 0);
+  assert.deepEqual(idsOf(outbox.idle()), ["c"]);
+});

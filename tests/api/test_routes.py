@@ -150,6 +150,52 @@ def test_one_lead_is_told_with_its_fields_submissions_and_visits(
     assert (first["type"], first["path"], first["dwell_ms"]) == ("page", "/pricing", 4200)
 
 
+def test_a_lead_is_told_with_how_it_came_first_last_and_when_becoming_one(ask, scored, session):
+    touch = {
+        "at": "2026-03-02T09:00:00+00:00",
+        "page": "/pricing",
+        "url": "https://www.example.com/pricing?bd_vid=7",
+        "channel": "paid search",
+        "source": "baidu",
+        "medium": "cpc",
+        "campaign": "春季",
+        "term": None,
+        "content": None,
+        "click_ids": {"bd_vid": "7"},
+        "referrer": None,
+    }
+    older = {"at": touch["at"], "channel": "direct", "source": "direct", "click_ids": None}
+    lead = scored("ana@company.example", first_touch=older, last_touch=touch)
+    session.commit()
+
+    told = ask(f"leads/{lead.id}").json
+
+    assert told["last_touch"] == touch
+    assert told["first_touch"]["channel"] == "direct"
+    assert told["first_touch"]["click_ids"] == {}
+    assert told["converting_touch"] is None
+
+
+def test_a_visit_says_why_it_is_a_bots_where_from_and_by_which_click(
+    ask, scored, session, make_site, make_visitor, make_visit
+):
+    lead = scored("ana@company.example")
+    make_visit(
+        make_visitor(make_site()),
+        lead=lead,
+        bot="too fast",
+        country="CN",
+        click_ids={"gclid": "x"},
+        term="crm",
+    )
+    session.commit()
+
+    [visit] = ask(f"leads/{lead.id}").json["visits"]
+
+    assert (visit["bot"], visit["is_person"], visit["country"]) == ("too fast", False, "CN")
+    assert (visit["click_ids"], visit["term"]) == ({"gclid": "x"}, "crm")
+
+
 @pytest.mark.parametrize("lead_id", ["0", "4711", "9" * 18])
 def test_a_lead_there_is_not_is_not_found(ask, lead_id):
     answer = ask(f"leads/{lead_id}")

@@ -46,3 +46,22 @@ def page(browser, website, collector) -> Iterator[Page]:
     collector.release()
     context.close()
     assert not errors, errors
+
+
+@pytest.fixture
+def events_until_now(page, collector):
+    """A call that returns all events called `name`, sure that none of them is still on its way.
+
+    Requests overtake each other: that the last one arrived says nothing of those before it.
+    """
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request))
+
+    def settle(name):
+        page.wait_for_function("window.leadlight && leadlight.version")
+        with page.expect_request(lambda request: "Settled" in (request.post_data or "")):
+            page.evaluate("leadlight('track', 'Settled')")
+        collector.wait_for_requests(len(sent))
+        return collector.events(name)
+
+    return settle

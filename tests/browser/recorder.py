@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Condition, Event, Thread
 from urllib.parse import urlsplit
 
-DEADLINE_S = 10
+DEADLINE_S = 30
 HTML = "text/html; charset=utf-8"
 
 
@@ -107,7 +107,8 @@ class Collector(Server):
     """Stands where the service would: serves the snippet, records and acknowledges what it sends.
 
     Set `status` and `retry_after` to refuse, `down` to hang up without an answer, `visitor` to
-    name the browser. Between `hold()` and `release()` requests arrive but are not answered.
+    name the browser, `crossing` to let it be taken along to other hosts. Between `hold()` and
+    `release()` requests arrive but are not answered.
     """
 
     def __init__(self, script: Path):
@@ -117,6 +118,7 @@ class Collector(Server):
         self.retry_after = 0
         self.down = False
         self.visitor: str | None = None
+        self.crossing: dict | None = None
         self.requests: list[Request] = []  # preflights too
         self.arrived: list[dict] = []  # events the collector took
         self.refused: list[dict] = []  # events it did not
@@ -147,6 +149,8 @@ class Collector(Server):
         batch = sent["batch"]
         visitor = self.visitor or (batch and batch[0]["anonymousId"])
         answer = {"visitor": visitor, "accepted": len(batch), "rejected": []}
+        if self.crossing:
+            answer["crossing"] = self.crossing
         headers = {
             "Access-Control-Allow-Origin": request.headers.get("origin", ""),
             "Access-Control-Allow-Credentials": "true",
@@ -158,8 +162,11 @@ class Collector(Server):
         return Answer(self.status, headers, json.dumps(answer).encode())
 
     def events(self, name: str) -> list[dict]:
-        """What arrived, in order: `name` is a type (`page`, `identify`) or a track's event."""
-        return [e for e in self.arrived if name in (e["type"], e.get("event"))]
+        """What arrived, in the order in which it happened: requests overtake each other.
+
+        `name` is a type (`page`, `identify`) or a track's event.
+        """
+        return _called(name, self.arrived)
 
     def wait(self, name: str, count: int = 1) -> list[dict]:
         """The events called `name`, once there are at least `count`; AssertionError if never."""
@@ -173,7 +180,13 @@ class Collector(Server):
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.requests) >= count, DEADLINE_S)
 
-    def wait_refused(self, count: int = 1) -> list[dict]:
+    def wait_refused(self, name: str) -> list[dict]:
+        """The refused events called `name`, once there is one."""
         with self.changed:
-            assert self.changed.wait_for(lambda: len(self.refused) >= count, DEADLINE_S)
-        return self.refused
+            assert self.changed.wait_for(lambda: _called(name, self.refused), DEADLINE_S)
+        return _called(name, self.refused)
+
+
+def _called(name: str, events: list[dict]) -> list[dict]:
+    called = [event for event in events if name in (event["type"], event.get("event"))]
+    return sorted(called, key=lambda event: event["originalTimestamp"])

@@ -2,32 +2,12 @@
 
 import json
 import re
-
-import pytest
+from time import monotonic
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 HIDDEN = "Object.defineProperty(document, 'hidden', { configurable: true, value: true })"
 SHOWN = "Object.defineProperty(document, 'hidden', { configurable: true, value: false })"
 TELL = "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
-
-
-@pytest.fixture
-def events_until_now(page, collector):
-    """A call that returns all events called `name`, sure that none of them is still on its way.
-
-    Requests overtake each other: that the last one arrived says nothing of those before it.
-    """
-    sent = []
-    page.on("request", lambda request: request.method == "POST" and sent.append(request))
-
-    def settle(name):
-        page.wait_for_function("window.leadlight && leadlight.version")
-        with page.expect_request(lambda request: "Settled" in (request.post_data or "")):
-            page.evaluate("leadlight('track', 'Settled')")
-        collector.wait_for_requests(len(sent))
-        return sorted(collector.events(name), key=lambda event: event["originalTimestamp"])
-
-    return settle
 
 
 def paths(views):
@@ -160,6 +140,7 @@ def test_the_tag_put_in_twice_counts_once(page, website, events_until_now):
 
 def test_leaving_a_page_tells_how_long_and_how_far_it_was_read(page, website, collector):
     website.show("/next")
+    begun = monotonic()
     page.goto(website.show("/", '<a href="/next">next</a><div style="height:3000px"></div>'))
     [view] = collector.wait("page")
     page.evaluate("scrollTo(0, 3000)")
@@ -171,7 +152,7 @@ def test_leaving_a_page_tells_how_long_and_how_far_it_was_read(page, website, co
 
     assert engaged["type"] == "track"
     assert engaged["properties"]["pageId"] == view["messageId"]
-    assert 100 < engaged["properties"]["engagedMs"] < 10_000
+    assert 100 < engaged["properties"]["engagedMs"] < (monotonic() - begun) * 1000
     assert engaged["properties"]["scrollDepth"] == 100
 
 
@@ -182,17 +163,23 @@ def test_engaged_time_is_cumulative_and_stands_still_while_hidden(
     collector.wait("page")
     page.evaluate(f"{HIDDEN}; {TELL}")
     [first] = collector.wait("Page Engaged")
-    hidden_for = page.evaluate("new Promise((done) => setTimeout(() => done(400), 400))")
+    page.evaluate("new Promise((done) => setTimeout(done, 400))")
     page.evaluate(f"{TELL}; dispatchEvent(new Event('pagehide'))")
     assert len(events_until_now("Page Engaged")) == 1
-    page.evaluate(f"{SHOWN}; {TELL}")
-    page.evaluate("new Promise((done) => setTimeout(done, 50))")
-    page.evaluate(f"{HIDDEN}; {TELL}")
+    shown_for = page.evaluate(
+        f"""async () => {{
+          const from = performance.now();
+          {SHOWN}; {TELL};
+          await new Promise((done) => setTimeout(done, 50));
+          {HIDDEN}; {TELL};
+          return performance.now() - from;
+        }}"""
+    )
     [_, second] = collector.wait("Page Engaged", 2)
 
     assert second["properties"]["pageId"] == first["properties"]["pageId"]
     grown = second["properties"]["engagedMs"] - first["properties"]["engagedMs"]
-    assert 50 <= grown < hidden_for
+    assert 49 <= grown <= shown_for + 1
 
 
 def test_a_single_page_app_reports_each_page_it_leaves(page, website, collector):
@@ -304,7 +291,7 @@ def test_with_cookies_and_storage_blocked_visits_still_count(page, website, even
 def test_a_view_that_fails_is_sent_again_while_the_page_lives(page, website, collector):
     collector.down = True
     page.goto(website.show())
-    refused = collector.wait_refused()[0]
+    refused = collector.wait_refused("page")[0]
     collector.down = False
     [view] = collector.wait("page")
     assert view["messageId"] == refused["messageId"]
@@ -313,7 +300,7 @@ def test_a_view_that_fails_is_sent_again_while_the_page_lives(page, website, col
 def test_views_that_failed_are_sent_by_the_next_page(page, website, collector):
     collector.status, collector.retry_after = 503, 60
     page.goto(website.show("/one"))
-    refused = collector.wait_refused()[0]
+    refused = collector.wait_refused("page")[0]
     page.wait_for_load_state("networkidle")
     collector.status = 200
     page.goto(website.show("/two"))
@@ -329,7 +316,7 @@ def test_what_is_refused_for_good_is_dropped_with_a_note_in_debug_mode_only(
     page.on("console", lambda message: notes.append(message.text))
     collector.status = 403
     page.goto(website.show("/quiet"))
-    collector.wait_refused()
+    collector.wait_refused("page")
     with page.expect_console_message(lambda m: "not taken" in m.text):
         page.goto(website.show("/debug", tag=website.tag.replace("async", "async data-debug")))
     assert len([note for note in notes if note.startswith("[leadlight]")]) == 1

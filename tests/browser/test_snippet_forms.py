@@ -47,13 +47,6 @@ def fill_and_send(page, email="ana@example.com"):
     page.click("button")
 
 
-def submissions(page, collector):
-    """All submissions so far, sure that none is still on its way."""
-    page.evaluate("leadlight('track', 'Settled')")
-    collector.wait("Settled")
-    return collector.events(SENT)
-
-
 def test_a_form_that_navigates_at_once_is_captured_whole(open_form, website, collector):
     page = open_form()
     fill_and_send(page)
@@ -100,28 +93,30 @@ def test_a_submission_made_while_the_server_is_down_is_sent_by_a_later_page(
     collector.down = True
     fill_and_send(page)
     page.wait_for_url("**/thanks")
-    attempt = next(e for e in collector.wait_refused() if e.get("event") == SENT)
+    attempt = collector.wait_refused(SENT)[0]
     collector.down = False
     page.goto(website.show("/later"))
     assert collector.wait(SENT)[0] == attempt
     page.wait_for_function("localStorage.getItem('_ll.KEY') === '[]'")
 
 
-def test_what_was_acknowledged_is_not_sent_again(open_form, website, collector):
+def test_what_was_acknowledged_is_not_sent_again(open_form, website, collector, events_until_now):
     page = open_form(script=HANDLE.format("event.preventDefault()"))
     fill_and_send(page)
     collector.wait(SENT)
     page.wait_for_function("localStorage.getItem('_ll.KEY') === '[]'")
     page.goto(website.show("/later"))
     collector.wait("page", 2)
-    assert len(submissions(page, collector)) == 1
+    assert len(events_until_now(SENT)) == 1
 
 
-def test_a_form_sent_by_script_is_captured_and_stays_prevented(open_form, website, collector):
+def test_a_form_sent_by_script_is_captured_and_stays_prevented(
+    open_form, website, collector, events_until_now
+):
     page = open_form(script=HANDLE.format("event.preventDefault()"))
     fill_and_send(page)
     collector.wait(SENT)
-    assert len(submissions(page, collector)) == 1
+    assert len(events_until_now(SENT)) == 1
     assert page.url.endswith("/form")
     assert website.asked("POST", "/thanks") == []
 
@@ -138,11 +133,11 @@ def test_no_handler_of_the_page_can_hide_a_submission(open_form, collector, targ
     assert len(collector.wait(SENT)) == 1
 
 
-def test_a_form_that_fails_the_browsers_validation_is_no_submission(open_form, collector):
+def test_a_form_that_fails_the_browsers_validation_is_no_submission(open_form, events_until_now):
     page = open_form()
     page.click("button")
     fill_and_send(page, "not an address")
-    assert submissions(page, collector) == []
+    assert events_until_now(SENT) == []
 
 
 def test_a_form_without_the_browsers_validation_says_that_it_is_not_valid(open_form, collector):
@@ -166,22 +161,26 @@ def test_a_form_submitted_by_a_call_is_captured_and_goes_its_way(
     assert len(website.asked("POST", "/thanks")) == 1
 
 
-def test_cancelled_then_submitted_by_a_call_is_one_submission(open_form, website, collector):
+def test_cancelled_then_submitted_by_a_call_is_one_submission(
+    open_form, website, collector, events_until_now
+):
     page = open_form(script=HANDLE.format("event.preventDefault(); event.target.submit()"))
     fill_and_send(page)
     page.wait_for_url("**/thanks")
     collector.wait("page", 2)
-    assert len(submissions(page, collector)) == 1
+    assert len(events_until_now(SENT)) == 1
     assert len(website.asked("POST", "/thanks")) == 1
 
 
-def test_the_same_form_sent_with_other_content_is_another_submission(open_form, collector):
+def test_the_same_form_sent_with_other_content_is_another_submission(
+    open_form, collector, events_until_now
+):
     page = open_form(script=HANDLE.format("event.preventDefault()"))
     fill_and_send(page, "ana@example.com")
     fill_and_send(page, "ana@example.com")
     fill_and_send(page, "bo@example.com")
     collector.wait(SENT, 2)
-    values = [s["properties"]["fields"][0]["value"] for s in submissions(page, collector)]
+    values = [s["properties"]["fields"][0]["value"] for s in events_until_now(SENT)]
     assert values == ["ana@example.com", "bo@example.com"]
 
 
@@ -325,14 +324,14 @@ def test_a_form_too_big_for_one_event_loses_its_last_fields_not_its_first(fields
     assert {len(field["value"]) for field in fields[1:]} == {2000}
 
 
-def test_a_form_marked_to_be_ignored_is_ignored(open_form, collector):
+def test_a_form_marked_to_be_ignored_is_ignored(open_form, events_until_now):
     page = open_form(f"<section data-ll-ignore>{CONTACT}</section>")
     page.evaluate(HANDLE.format("event.preventDefault()"))
     fill_and_send(page)
-    assert submissions(page, collector) == []
+    assert events_until_now(SENT) == []
 
 
-def test_a_form_that_says_nothing_is_no_submission(open_form, collector):
+def test_a_form_that_says_nothing_is_no_submission(open_form, events_until_now):
     page = open_form("<form onsubmit='return false'><button>Log out</button></form>")
     page.click("button")
-    assert submissions(page, collector) == []
+    assert events_until_now(SENT) == []

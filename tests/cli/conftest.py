@@ -23,7 +23,7 @@ def run(settings):
     """Run a command on the test's own store; it has to succeed unless told otherwise."""
 
     def command(*args, status=0, stdin=None, **environ):
-        env = environ_of(settings) | {PREFIX + name: value for name, value in environ.items()}
+        env = environ_of(settings) | {PREFIX + name: str(value) for name, value in environ.items()}
         result = CliRunner().invoke(main, [str(a) for a in args], env=env, input=stdin)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception

@@ -1,7 +1,8 @@
 from sqlalchemy import select
 
-from tracker.accounts.models import User
+from tracker.accounts.models import Site, User
 from tracker.accounts.queries import token_for
+from tracker.accounts.service import token_hash
 
 
 def test_a_site_is_opened_with_a_key_and_the_tag_to_copy(run, told):
@@ -14,6 +15,45 @@ def test_a_site_is_opened_with_a_key_and_the_tag_to_copy(run, told):
     )
     assert [s["name"] for s in told("sites", "list")] == ["Shop"]
     assert site["key"] in run("sites", "list").stdout
+
+
+def test_what_is_kept_of_a_sites_visitors_is_switched(told):
+    opened = told("sites", "add", "Shop", "--origin", "https://shop.example", "--cookieless")
+    assert (opened["cookieless"], opened["whole_addresses"]) == (True, False)
+    assert opened["tag"].endswith(" data-cookieless></script>")
+
+    changed = told("sites", "change", "Shop", "--whole-addresses", "--name", "Store")
+    assert (changed["cookieless"], changed["whole_addresses"]) == (True, True)
+    assert (changed["name"], changed["origins"]) == ("Store", ["https://shop.example"])
+
+    given = ("--with-cookies", "--networks", "--origin", "https://store.example")
+    changed = told("sites", "change", "Store", *given)
+    assert (changed["cookieless"], changed["whole_addresses"]) == (False, False)
+    assert changed["origins"] == ["https://store.example"]
+
+
+def test_a_server_token_is_printed_once_and_ends_with_the_next_or_when_it_is_revoked(
+    told, run, store
+):
+    def kept() -> str | None:
+        hashed = store.scalars(select(Site.server_token_hash)).one()
+        store.rollback()  # it holds the lock
+        return hashed
+
+    told("sites", "add", "Shop", "--origin", "https://shop.example")
+    first = told("sites", "token", "Shop")["server_token"]
+    assert kept() == token_hash(first)
+    assert "has_server_token" in told("sites", "list")[0]
+    assert first not in run("sites", "list").stdout
+    second = run("sites", "token", "Shop").stdout.split()[4]
+    assert kept() == token_hash(second)
+    assert not told("sites", "revoke-token", "Shop")["has_server_token"]
+    assert kept() is None
+
+
+def test_a_site_that_there_is_not_is_said_to_be_none(run):
+    for command in (("change", "Shop"), ("token", "Shop"), ("revoke-token", "Shop")):
+        assert "There is no site called “Shop”" in run("sites", *command, status=1).stderr
 
 
 def test_a_refusal_is_one_sentence_on_stderr_and_status_1(run):

@@ -2,10 +2,12 @@
 
 import io
 import json
+from base64 import b64encode
 from datetime import UTC, datetime
 
 KEY = "feedfacecafebeef"
 ORIGIN = "https://www.example.com"
+TOKEN = "the token of the site's server"
 
 
 def page_event(number: int = 1, **given) -> dict:
@@ -36,3 +38,29 @@ def post(body: bytes, **given) -> dict:
         "REMOTE_ADDR": "203.0.113.77",
         "wsgi.input": io.BytesIO(body),
     } | given
+
+
+def call(name: str, body: object, **given) -> dict:
+    """A WSGI environment of a POST to Segment's API, as a server sends it: without an origin."""
+    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+    environ = post(sent, CONTENT_TYPE="application/json", PATH_INFO=f"/v1/{name}") | given
+    if "HTTP_ORIGIN" not in given:
+        del environ["HTTP_ORIGIN"]
+    return environ
+
+
+def basic(user: str, password: str = "") -> str:
+    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
+
+
+def plausible(**given) -> bytes:
+    """What Plausible's script says of a page view."""
+    told = {"n": "pageview", "v": 36, "u": f"{ORIGIN}/pricing", "d": "example.com", "r": None}
+    return json.dumps(told | given).encode()
+
+
+def pixel(query: str = f"k={KEY}", **given) -> dict:
+    """A WSGI environment of a browser that asks for the image on a page."""
+    environ = post(b"", REQUEST_METHOD="GET", PATH_INFO="/p.gif", QUERY_STRING=query)
+    del environ["HTTP_ORIGIN"]
+    return environ | {"HTTP_REFERER": f"{ORIGIN}/pricing?utm_source=news"} | given

@@ -1,25 +1,6 @@
 import pytest
 
-from tracker.collect.gate import client_network, origin, visitor_of_cookie
-
-
-@pytest.mark.parametrize(
-    ("hops", "peer", "forwarded", "network"),
-    [
-        (0, "198.51.100.7", "6.6.6.6", "198.51.100.0"),
-        (1, "10.0.0.1", "6.6.6.6, 203.0.113.9", "203.0.113.0"),
-        (2, "10.0.0.1", "6.6.6.6, 203.0.113.9, 10.0.0.2", "203.0.113.0"),
-        (2, "10.0.0.1", "203.0.113.9", "10.0.0.0"),
-        (0, "2001:db8:1:2:3::4", "", "2001:db8:1::"),
-        (0, "::ffff:198.51.100.7", "", "198.51.100.0"),
-        (1, "10.0.0.1", "unknown", None),
-    ],
-)
-def test_the_client_is_where_our_own_proxies_saw_it_and_only_its_network_is_kept(
-    hops, peer, forwarded, network
-):
-    environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded}
-    assert client_network(environ, proxy_hops=hops) == network
+from tracker.collect.gate import host_of, origin, visitor_of_cookie
 
 
 def test_the_origin_is_lower_case_and_null_is_none():
@@ -44,3 +25,8 @@ def test_a_referer_that_is_no_address_is_no_origin():
 )
 def test_our_cookie_is_found_whatever_others_stand_beside_it(header, visitor):
     assert visitor_of_cookie(header) == visitor
+
+
+def test_the_host_of_an_origin_is_what_a_link_calls_its_host():
+    assert host_of("https://www.example.com:8443") == "www.example.com:8443"
+    assert host_of("") == ""

@@ -31,6 +31,47 @@ def test_an_event_happened_when_the_server_says_and_the_browsers_clock_is_kept_b
     assert fact.client_at == wrong - timedelta(minutes=3)
 
 
+def test_what_brought_a_visitor_over_from_another_domain_is_not_kept():
+    address = "https://shop.example/p?a=1&_ll=visitor-0001.69a5.signature"
+    [page, form] = unpack(
+        envelope(
+            {"context": {"page": {"url": address, "referrer": address}}},
+            {"type": "track", "event": "Form Submitted", "properties": {"formAction": address}},
+        )
+    )
+    assert (page.url, page.referrer) == ("https://shop.example/p?a=1",) * 2
+    assert form.properties == {"formAction": "https://shop.example/p?a=1"}
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "original", "ago"),
+    [
+        (RECEIVED, RECEIVED - timedelta(minutes=3), timedelta(minutes=3)),
+        (RECEIVED, RECEIVED + timedelta(minutes=3), timedelta(0)),  # happened after it was sent
+        (RECEIVED, RECEIVED.replace(year=2011), timedelta(days=30)),
+        (RECEIVED.replace(year=2011), RECEIVED.replace(year=2011), timedelta(0)),
+        (RECEIVED.replace(year=1), RECEIVED, timedelta(0)),
+        (None, RECEIVED - timedelta(minutes=3), timedelta(0)),
+        (RECEIVED, None, timedelta(0)),
+        (None, None, timedelta(0)),
+    ],
+)
+def test_whatever_a_clock_says_an_event_lies_within_a_month_before_it_came(sent_at, original, ago):
+    [fact] = unpack(envelope({"originalTimestamp": original} if original else {}, sent_at=sent_at))
+    assert fact.at == RECEIVED - ago
+    assert fact.client_at == original
+
+
+def test_a_clock_in_no_year_of_browsers_is_not_kept():
+    [fact] = unpack(envelope({"originalTimestamp": RECEIVED.replace(year=1)}))
+    assert fact.client_at is None
+
+
+def test_a_companys_own_name_for_a_person_is_kept_without_blanks_around_it():
+    [fact] = unpack(envelope({"type": "alias", "userId": " 42 ", "previousId": " "}))
+    assert (fact.user_id, fact.previous_id) == ("42", None)
+
+
 def test_time_on_a_page_is_read_and_kept_within_reason():
     properties = {"pageId": "p", "engagedMs": 1e12, "scrollDepth": -5}
     [fact] = unpack(envelope({"type": "track", "event": ENGAGED, "properties": properties}))

@@ -1,17 +1,14 @@
 """A browser of each role, signed in."""
 
-from dataclasses import replace
-
 import pytest
 from flask.testing import FlaskClient
 
 from tracker.accounts.service import add_user
-from tracker.app import create_app
 from tracker.db import db
 
 PASSWORD = "correct horse battery"
 # Open to all, or to programs with a token of their own.
-NOT_PAGES = {"sign_in", "security", "static_files", "collect", "api", "openapi"}
+NOT_PAGES = {"sign_in", "security", "static_files", "collect", "api", "openapi", "watch"}
 
 
 class Browser(FlaskClient):
@@ -29,21 +26,6 @@ def app(app):
     app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=32)
     app.test_client_class = Browser
     return app
-
-
-@pytest.fixture
-def app_with(settings):
-    """`app_with(language="zh_Hans")` is the service with other settings on the same store."""
-    made = []
-
-    def make(**given):
-        made.append(create_app(replace(settings, **given)))
-        return made[-1]
-
-    yield make
-    for other in made:
-        with other.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture

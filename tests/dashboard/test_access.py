@@ -14,7 +14,10 @@ BY_PAGE = {
     "settings": {"admin"},
     "account": EVERYONE,
 }
-BY_VIEW = {"model.retrain": {"admin", "marketer"}}
+BY_VIEW = {
+    "model.retrain": {"admin", "marketer"},
+    "visitors.judge": {"admin", "marketer"},
+}
 
 
 def test_every_page_is_in_the_table(views):

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from tracker.accounts.models import Site
-from tracker.accounts.service import add_site, note_refusal
+from tracker.accounts.service import add_site, note_refusal, token_hash
 from tracker.journey.models import Event, Visitor, VisitSession
 from tracker.leads.models import Lead
 from tracker.scores.models import ModelVersion
@@ -83,6 +83,78 @@ def test_a_site_is_renamed_and_moved_and_keeps_its_key(client, shop, session):
 
     assert (shop.name, shop.origins, shop.key) == ("Store", ["https://store.example"], key)
     assert client.post(f"/sites/{shop.id}/edit", data=data).status_code == 302
+
+
+def test_what_is_kept_of_visitors_is_switched_where_the_site_is_added_and_where_it_is_changed(
+    client, session
+):
+    data = {"name": "Shop", "origins": "https://shop.example"}
+    client.post("/sites/new", data=data | {"cookieless": "1", "whole_addresses": "1"})
+    [site] = session.scalars(select(Site))
+    assert (site.cookieless, site.whole_addresses) == (True, True)
+    page = client.get(f"/sites/{site.id}").text
+    assert "data-cookieless&gt;" in page
+    assert "for one day, without cookies" in page
+    assert "kept whole" in page
+    assert client.get(f"/sites/{site.id}/edit").text.count("checked") == 2
+
+    client.post(f"/sites/{site.id}/edit", data=data)
+    session.refresh(site)
+    assert (site.cookieless, site.whole_addresses) == (False, False)
+    page = client.get(f"/sites/{site.id}").text
+    assert "data-cookieless" not in page
+    assert "by a cookie, for 400 days" in page
+    assert client.get(f"/sites/{site.id}/edit").text.count("checked") == 0
+
+
+def test_a_refused_form_keeps_the_switches_as_they_were_set(client, shop, session):
+    shop.cookieless = True
+    session.commit()
+    data = {"name": "", "origins": "https://shop.example", "whole_addresses": "1"}
+    refused = client.post(f"/sites/{shop.id}/edit", data=data)
+    assert refused.status_code == 422
+    assert re.findall(
+        r'name="(\w+)"\s+value="1"\s+aria-describedby="[^"]+"\s+checked', refused.text
+    ) == ["whole_addresses"]
+    session.refresh(shop)
+    assert (shop.name, shop.cookieless) == ("Shop", True)
+
+
+def test_allowing_an_origin_leaves_the_switches_alone(client, shop, session):
+    shop.cookieless = shop.whole_addresses = True
+    session.commit()
+    client.post(f"/sites/{shop.id}/allow", data={"origin": "https://new.example"})
+    session.refresh(shop)
+    assert (shop.cookieless, shop.whole_addresses) == (True, True)
+
+
+def test_a_server_token_is_shown_once_and_renewed_and_revoked(client, shop, session):
+    def made() -> str:
+        page = client.post(f"/sites/{shop.id}/server-token").text
+        [token] = set(re.findall(r"lls_[\w-]{43}", page))
+        session.refresh(shop)
+        return token
+
+    assert "Make a server token" in client.get(f"/sites/{shop.id}").text
+    first = made()
+    assert shop.server_token_hash == token_hash(first)
+    page = client.get(f"/sites/{shop.id}").text
+    assert "lls_" not in page
+    assert "stops working at once" in page
+    second = made()
+    assert shop.server_token_hash == token_hash(second) != token_hash(first)
+
+    revoked = client.post(f"/sites/{shop.id}/server-token/revoke")
+    assert revoked.headers["Location"] == f"/sites/{shop.id}"
+    session.refresh(shop)
+    assert shop.server_token_hash is None
+    assert "Make a server token" in client.get(f"/sites/{shop.id}").text
+
+
+def test_the_line_for_visitors_without_scripts_can_be_copied(client, shop, settings):
+    page = client.get(f"/sites/{shop.id}").text
+    address = f"{settings.address}/p.gif?k={shop.key}"
+    assert f"&lt;noscript&gt;&lt;img src=&#34;{address}&#34;" in page
 
 
 def test_a_site_goes_with_all_that_came_by_it_once_its_name_is_typed(

@@ -1,8 +1,15 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
+from sqlalchemy import select
+
+from tracker.collect import wire
+from tracker.collect.inbox import Request
+from tracker.draining import drain_once
+from tracker.journey.models import Event, VisitSession
+from tracker.leads.models import Identification, Lead
 
 
 def next_page(page: str) -> str:
@@ -57,6 +64,160 @@ def test_a_visitor_is_shown_every_page_with_the_time_on_it(browser, two_visitors
     assert "1 min 1 s" in page
     assert "≤ 30 s" in page  # nothing measured: the time until the next page
     assert "time unknown" in page
+
+
+def test_a_visit_of_one_page_read_for_six_minutes_shows_six_minutes(
+    browser, session, inbox, make_site
+):
+    site_id = make_site().id
+    session.commit()
+    nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+    def arrives(minute: int, **event) -> None:
+        envelope = {
+            "site_id": site_id,
+            "visitor": "v-0001",
+            "received_at": nine + timedelta(minutes=minute),
+            "sent_at": None,
+            "address": None,
+            "user_agent": None,
+            "events": [event],
+        }
+        inbox.append(Request(f"{site_id}.v-0001", wire.encode(envelope)))
+        drain_once(session, inbox, horizon_days=90)
+
+    where = {"page": {"url": "https://www.example.com/guide"}}
+    arrives(0, type="page", messageId="page", context=where)
+    for minute, ms in ((2, 120_000), (6, 360_000), (4, 240_000)):  # one overtakes another
+        read = {"pageId": "page", "engagedMs": ms}
+        arrives(minute, type="track", event="Page Engaged", messageId=f"e{minute}", properties=read)
+    fields = [{"name": "email", "value": "ana@company.example"}]
+    form = {"pageId": "page", "fields": fields}
+    arrives(6, type="track", event="Form Submitted", messageId="form", properties=form)
+
+    lead = session.scalars(select(Lead)).one()
+    visit = session.scalars(select(VisitSession)).one()
+    client = browser("sales")
+    for page in (f"/visitors/{visit.visitor_id}", f"/leads/{lead.id}", "/visitors"):
+        assert "6 min 0 s" in client.get(page).text
+    assert visit.engaged_ms == 360_000
+
+
+@pytest.fixture
+def bots_form(session, two_visitors, make_lead, make_score):
+    """A lead that sent its only form in a visit flagged as a bot's."""
+    visit = session.scalars(select(VisitSession).where(VisitSession.bot == "crawler")).one()
+    lead = make_lead("ben@company.example", site_id=visit.site_id, disqualified="bot")
+    [page] = session.scalars(select(Event).where(Event.session_id == visit.id))
+    page.lead_id = lead.id
+    session.add(
+        Identification(
+            event_id=page.id,
+            visitor_id=visit.visitor_id,
+            session_id=visit.id,
+            lead_id=lead.id,
+            at=page.at,
+        )
+    )
+    make_score(lead)
+    session.commit()
+    return visit, lead
+
+
+def test_a_marketer_says_that_a_visit_was_a_persons_and_takes_it_back(
+    browser, session, two_visitors, bots_form
+):
+    visit, lead = bots_form
+    client = browser("marketer")
+    page = client.get(f"/visitors/{visit.visitor_id}").text
+    assert "names itself a crawler or another program" in page
+    assert "It was a person" in page
+
+    said = client.post(f"/visits/{visit.id}/bot", data={"is_person": "yes"}, follow_redirects=True)
+    assert "counts as a person" in said.text
+    assert f"/visitors/{visit.visitor_id}" in client.get("/visitors").text
+    session.expire_all()
+    assert (lead.disqualified, lead.qualified_at) == (None, visit.started_at)
+
+    again = {"is_person": "no", "lead": lead.id}
+    back = client.post(f"/visits/{visit.id}/bot", data=again, follow_redirects=True)
+    assert back.request.path == f"/leads/{lead.id}"
+    assert f"/visitors/{visit.visitor_id}" not in client.get("/visitors").text
+    session.expire_all()
+    assert (lead.disqualified, lead.qualified_at) == ("bot", None)
+    assert visit.bot == "crawler"
+
+
+def test_only_who_sees_to_sites_says_who_is_a_person(browser, bots_form):
+    visit, _ = bots_form
+    client = browser("sales")
+    assert client.post(f"/visits/{visit.id}/bot", data={"is_person": "yes"}).status_code == 403
+    assert "It was a person" not in client.get(f"/visitors/{visit.visitor_id}").text
+
+
+def test_nothing_is_said_of_a_visit_that_nobody_doubts(browser, session, two_visitors):
+    person, _ = two_visitors
+    visit = session.scalars(select(VisitSession).filter_by(visitor_id=person.id)).one()
+    client = browser("admin")
+    answer = client.post(f"/visits/{visit.id}/bot", data={"is_person": "no"}, follow_redirects=True)
+    assert "taken for a person" in answer.text
+    assert client.post("/visits/999999/bot", data={"is_person": "no"}).status_code == 404
+
+
+def test_pages_say_how_many_visits_of_bots_are_left_out_and_where_they_are(
+    browser, two_visitors, now
+):
+    person, bot = two_visitors
+    client = browser("sales")
+    listed = client.get("/visitors").text
+    assert "1 visit of a bot is left out." in listed
+    link = unescape(re.search(r'href="(/visitors\?[^"]*bots=only[^"]*)"', listed)[1])
+    only = client.get(link).text
+    assert f"/visitors/{bot.id}" in only
+    assert f"/visitors/{person.id}" not in only
+    assert "left out" not in only
+
+    day = now.date().isoformat()
+    overview = client.get(f"/?from={day}&to={day}").text
+    assert "1 visit of a bot is left out." in overview
+    link = unescape(re.search(r'href="(/visitors\?[^"]*bots=only[^"]*)"', overview)[1])
+    assert f"/visitors/{bot.id}" in client.get(link).text
+
+
+def test_a_visitor_is_shown_how_they_came_before_they_are_a_lead(
+    browser, session, make_site, make_visitor, make_visit, now
+):
+    visitor = make_visitor(make_site())
+    make_visit(
+        visitor,
+        now - timedelta(days=2),
+        channel="paid search",
+        source="baidu",
+        medium="cpc",
+        campaign="春季",
+        term="crm 系统",
+        click_ids={"bd_vid": "uANBIyIxU"},
+        landing_url="https://www.example.com/?bd_vid=uANBIyIxU",
+    )
+    make_visit(visitor, now, country="CN")
+    session.commit()
+    page = browser("sales").get(f"/visitors/{visitor.id}").text
+    for words in ("Paid search", "baidu", "春季", "crm 系统", "uANBIyIxU", "China"):
+        assert words in page
+
+
+def test_visitors_of_a_country_are_listed_by_its_name(
+    browser, session, make_site, make_visitor, make_visit
+):
+    site = make_site()
+    german, chinese = make_visitor(site), make_visitor(site)
+    make_visit(german, country="DE")
+    make_visit(chinese, country="CN")
+    session.commit()
+    page = browser("sales").get("/visitors?country=DE").text
+    assert f"/visitors/{german.id}" in page
+    assert f"/visitors/{chinese.id}" not in page
+    assert re.search(r"China.*Germany", page, re.DOTALL)
 
 
 def test_there_is_no_page_for_a_visitor_there_is_not(browser):

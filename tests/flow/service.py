@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -14,17 +13,12 @@ from urllib.request import Request, urlopen
 
 from click.testing import CliRunner
 
+from tests.ports import free_port
 from tracker.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery"
 ADMIN = "admin@company.example"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def eventually(seen, *, within: float, what: str):
@@ -43,6 +37,7 @@ class Service:
 
     var_dir: Path
     database_url: str = ""
+    settings: dict[str, str] = field(default_factory=dict)  # others, by their names in the guide
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
 
@@ -57,6 +52,7 @@ class Service:
             "LEADLIGHT_VAR_DIR": str(self.var_dir),
             "LEADLIGHT_DATABASE_URL": self.database_url,
             "LEADLIGHT_PORT": str(self.port),
+            **self.settings,
         }
 
     def run(self, *args: str, stdin: str = "", code: int = 0) -> str:
@@ -89,6 +85,14 @@ class Service:
             )  # fmt: skip
         eventually(self._answers, within=60, what=f"an answer of {self.address}: {self.log()}")
 
+    def start_worker(self) -> subprocess.Popen:
+        """Start a worker apart from `serve`; whoever asked for it ends it."""
+        with (self.var_dir / "work.log").open("a") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tracker", "work"],
+                cwd=ROOT, env=self.environ, stdout=log, stderr=log,
+            )  # fmt: skip
+
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log()
         try:
@@ -110,9 +114,10 @@ class Service:
 
     def kill(self) -> None:
         """Pull the plug on every process of it at once."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(30)
-        self.process = None
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(30)
+            self.process = None
 
     def post(self, key: str, origin: str, *events: dict) -> dict:
         """Send a batch as a browser would; return the answer."""

@@ -2,11 +2,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from tracker.insight.overview import Numbers, OfDay, OfPage, OfSource, change, leads_of, overview
 from tracker.insight.periods import Period
 from tracker.insight.visitors import VisitorFilter
 from tracker.insight.visitors import count as count_visitors
+from tracker.journey.models import VisitSession
 from tracker.scores import ranking
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -51,6 +53,18 @@ def test_the_numbers_of_a_site_count_people_of_the_period_and_no_bots(session, s
     site, _ = scenario
     found = overview(session, site_id=site.id, period=period())
     assert found.numbers == Numbers(visitors=2, leads=2, qualified=1, web_leads=2)
+    assert found.bot_visits == 1
+
+
+def test_a_visit_that_somebody_took_for_a_persons_is_in_every_number(session, scenario):
+    site, _ = scenario
+    bots = select(VisitSession).where(VisitSession.bot.is_not(None))
+    session.scalars(bots).one().bot_overruled = True
+    found = overview(session, site_id=site.id, period=period())
+    assert (found.numbers.visitors, found.bot_visits) == (3, 0)
+    assert sum(day.visitors for day in found.days) == 4
+    assert sum(source.visitors for source in found.sources) == 4
+    assert {page.path: page.views for page in found.pages}["/"] == 3
 
 
 def test_all_sites_together_include_leads_of_no_site_which_convert_no_visitor(session, scenario):

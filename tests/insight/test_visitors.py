@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from tracker.insight.visitors import VisitorFilter, channels, count, visitors
+from tracker.insight.visitors import VisitorFilter, channels, count, left_out, visitors
 from tracker.journey.models import Event
 from tracker.leads.models import Identification
 
@@ -53,7 +53,23 @@ def test_bots_are_listed_when_asked_for(session, make_site, make_visitor, make_v
     make_visit(bot, bot="names itself one")
 
     assert listed(session) == [person]
-    assert set(listed(session, bots=True)) == {person, bot}
+    assert set(listed(session, bots="shown")) == {person, bot}
+    assert listed(session, bots="only") == [bot]
+
+
+def test_it_is_counted_how_many_visits_of_bots_a_list_leaves_out(
+    session, make_site, make_visitor, make_visit
+):
+    person, bot = make_visitor(make_site()), make_visitor(make_site())
+    make_visit(person)
+    make_visit(bot, bot="crawler", channel="social")
+    make_visit(bot, bot="crawler")
+    make_visit(bot, bot="crawler", bot_overruled=True)
+
+    assert set(listed(session)) == {person, bot}
+    assert left_out(session, VisitorFilter()) == 2
+    assert left_out(session, VisitorFilter(channel="social")) == 1
+    assert left_out(session, VisitorFilter(bots="shown")) == 0
 
 
 def test_filters_narrow_the_list(

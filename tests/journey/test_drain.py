@@ -48,7 +48,7 @@ def test_a_message_counts_once_however_often_it_comes(session, received):
     first = write(session, [*batch, batch[0]])
     assert len(first.events) == 3
     for _ in range(10):
-        assert write(session, batch).events == []
+        assert not write(session, batch).events
     assert counts(session) == (2, 2, 3)
     assert sum(v.page_views for v in session.scalars(select(VisitSession))) == 3
 
@@ -143,3 +143,25 @@ def test_naming_somebody_elses_page_does_not_put_a_visitor_into_their_visit(sess
     write(session, [page])
     write(session, [received(1, visitor="visitor-0002", page_message_id=page.message_id)])
     assert counts(session) == (2, 2, 2)
+
+
+def test_a_session_keeps_how_and_on_what_it_came(session, received):
+    campaign = {"source": "news", "medium": "email", "name": "may", "term": "crm", "content": "A"}
+    write(
+        session,
+        [
+            received(
+                path="/p?gclid=abc",
+                campaign=campaign,
+                country="DE",
+                address="203.0.113.0",
+                user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            )
+        ],
+    )
+    [visit] = session.scalars(select(VisitSession))
+    assert (visit.channel, visit.source, visit.medium) == ("email", "news", "email")
+    assert (visit.campaign, visit.term, visit.content) == ("may", "crm", "A")
+    assert visit.click_ids == {"gclid": "abc"}
+    assert (visit.country, visit.address) == ("DE", "203.0.113.0")
+    assert (visit.browser, visit.device, visit.bot) == ("Firefox", "desktop", None)

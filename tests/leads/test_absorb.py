@@ -199,8 +199,9 @@ def test_however_many_people_come_forward_one_statement_gives_them_their_visits(
     assert sum(statement.startswith("UPDATE event") for statement in asked) == 1
     for person in people:
         assert pages(session, person) == ["/before", "/fresh"]
-    for event, received in written.events:  # what the caller holds knows it, too
-        assert event.lead_id == lead(session, received.visitor.removeprefix("browser-")).id
+    for stored in written.events:  # what the caller holds knows it, too
+        browser = stored.received.visitor
+        assert stored.lead_id == lead(session, browser.removeprefix("browser-")).id
 
 
 def test_a_mistyped_address_does_not_lose_the_phone_number_beside_it(session, browse):

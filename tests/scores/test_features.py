@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from tracker.journey.models import VisitSession
 from tracker.scores.features import FEATURES, frame
 
 
@@ -68,6 +70,15 @@ def test_what_bots_do_does_not_count(session, make_lead, browse, now):
         0,
         0,
     ]
+
+
+def test_what_somebody_took_for_a_persons_counts_though_it_was_flagged(
+    session, make_lead, browse, now
+):
+    lead = make_lead()
+    browse(lead, "/pricing", bot="crawler", submits=True)
+    session.execute(update(VisitSession).values(bot_overruled=True))
+    assert row(session, lead, now)[["visits", "pricing_views", "submissions"]].tolist() == [1, 1, 1]
 
 
 def test_another_lead_on_the_same_site_changes_nothing(session, make_lead, browse, now):

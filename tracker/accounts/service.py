@@ -21,20 +21,65 @@ _HOST = re.compile(r"[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)*\.?")
 
 
 def add_site(
-    session: Session, *, name: str, origins: Collection[str], now: datetime, sample: bool = False
+    session: Session,
+    *,
+    name: str,
+    origins: Collection[str],
+    now: datetime,
+    sample: bool = False,
+    cookieless: bool = False,
+    whole_addresses: bool = False,
 ) -> Site:
     """Open a site with a new key. Raises `ValueError` for a taken name or a bad origin."""
     name, checked = _checked(session, name, origins)
-    key = secrets.token_hex(8)
-    site = Site(name=name, key=key, origins=checked, sample=sample, created_at=now)
+    site = Site(
+        name=name,
+        key=secrets.token_hex(8),
+        origins=checked,
+        sample=sample,
+        cookieless=cookieless,
+        whole_addresses=whole_addresses,
+        created_at=now,
+    )
     session.add(site)
     session.flush()
     return site
 
 
-def change_site(session: Session, site: Site, *, name: str, origins: Collection[str]) -> None:
-    """Rename a site or move it. Raises `ValueError` for a taken name or a bad origin."""
+def change_site(
+    session: Session,
+    site: Site,
+    *,
+    name: str | None = None,
+    origins: Collection[str] | None = None,
+    cookieless: bool | None = None,
+    whole_addresses: bool | None = None,
+) -> None:
+    """Rename a site, move it, or keep more or less of its visitors; what is None stays.
+
+    Raises `ValueError` for a taken name or a bad origin.
+    """
+    name = site.name if name is None else name
+    origins = site.origins if origins is None else origins
     site.name, site.origins = _checked(session, name, origins, but=site)
+    if cookieless is not None:
+        site.cookieless = cookieless
+    if whole_addresses is not None:
+        site.whole_addresses = whole_addresses
+    session.flush()
+
+
+def renew_server_token(session: Session, site: Site) -> str:
+    """Make the site's server token, which is nowhere else; one of before is worth nothing now."""
+    secret = "lls_" + secrets.token_urlsafe(32)
+    site.server_token_hash = token_hash(secret)
+    session.flush()
+    return secret
+
+
+def revoke_server_token(session: Session, site: Site) -> None:
+    """Let no server speak for the site's visitors any more."""
+    site.server_token_hash = None
     session.flush()
 
 

@@ -2,11 +2,12 @@
 
 import logging
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from msgspec import json
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from tracker import tracing
 from tracker.api.schemas import Error, Failure
 
 log = logging.getLogger(__name__)
@@ -39,14 +40,14 @@ def answer(status: int, code: str, message: str, headers: dict[str, str] | None 
 
 def _http(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
-        log.error("Failed under %s.", request.path, exc_info=error.original_exception)
+        log.error("Failed under %s.", tracing.place(), exc_info=error.original_exception)
         return answer(500, "internal_error", "Something broke here; it is in the service's log.")
     code = (error.name or "error").lower().replace(" ", "_")
     return answer(error.code or 500, code, error.description or error.name)
 
 
 def _store(error: OperationalError | ProgrammingError) -> Response:
-    log.error("The store failed under %s.", request.path, exc_info=error)
+    log.error("The store failed under %s.", tracing.place(), exc_info=error)
     return answer(
         503, "store_unavailable", "The database does not answer; try again.", {"Retry-After": "5"}
     )

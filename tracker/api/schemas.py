@@ -78,6 +78,22 @@ class Score(Struct):
     reasons: list[Reason]
 
 
+class Touch(Struct, kw_only=True):
+    """How a visit came about."""
+
+    at: Annotated[str | None, Meta(description="When it began, ISO 8601.")] = None
+    channel: str | None = None
+    source: str | None = None
+    medium: str | None = None
+    campaign: str | None = None
+    term: str | None = None
+    content: str | None = None
+    page: Annotated[str | None, Meta(description="The path of the landing page.")] = None
+    url: Annotated[str | None, Meta(description="Of the landing page, with every click id.")] = None
+    referrer: str | None = None
+    click_ids: Annotated[dict[str, str], Meta(description="As advertisers gave them.")] = {}
+
+
 class Lead(Struct, kw_only=True):
     """A lead with its score."""
 
@@ -98,8 +114,9 @@ class Lead(Struct, kw_only=True):
     first_seen_at: datetime
     qualified_at: datetime | None
     score: Score
-    first_touch: dict[str, Any] | None
-    converting_touch: dict[str, Any] | None
+    first_touch: Annotated[Touch, Meta(description="Never changes.")] | None
+    last_touch: Annotated[Touch, Meta(description="The latest that was not direct.")] | None
+    converting_touch: Annotated[Touch, Meta(description="When becoming a lead.")] | None
 
 
 class LeadPage(Struct):
@@ -142,11 +159,17 @@ class Visit(Struct, kw_only=True):
     source: str
     medium: str | None
     campaign: str | None
+    term: str | None
+    content: str | None
+    click_ids: Annotated[dict[str, str], Meta(description="As advertisers gave them.")]
     referrer: str | None
     landing_url: str | None
     browser: str | None
     system: str | None
     device: str | None
+    country: Annotated[str | None, Meta(description="ISO 3166-1, two letters.")]
+    bot: Annotated[str | None, Meta(description="Why it is taken for a program's.")]
+    is_person: Annotated[bool, Meta(description="Counts in numbers and scores.")]
     dwell_ms: int
     steps: list[Step]
 

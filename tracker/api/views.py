@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import structs
+from msgspec import convert, structs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -65,9 +65,17 @@ def _lead(item: RankedLead, score: Score) -> schemas.Lead:
         first_seen_at=lead.first_seen_at,
         qualified_at=lead.qualified_at,
         score=_score(item, score),
-        first_touch=lead.first_touch,
-        converting_touch=lead.converting_touch,
+        first_touch=_touch(lead.first_touch),
+        last_touch=_touch(lead.last_touch),
+        converting_touch=_touch(lead.converting_touch),
     )
+
+
+def _touch(kept: Mapping[str, Any] | None) -> schemas.Touch | None:
+    if kept is None:
+        return None
+    known = {name: value for name, value in kept.items() if value is not None}
+    return convert(known, schemas.Touch)
 
 
 def _score(item: RankedLead, score: Score) -> schemas.Score:
@@ -96,11 +104,17 @@ def _visit(visit: Visit) -> schemas.Visit:
         source=session.source,
         medium=session.medium,
         campaign=session.campaign,
+        term=session.term,
+        content=session.content,
+        click_ids=session.click_ids or {},
         referrer=session.referrer,
         landing_url=session.landing_url,
         browser=session.browser,
         system=session.system,
         device=session.device,
+        country=session.country,
+        bot=session.bot,
+        is_person=session.is_person,
         dwell_ms=visit.dwell_ms,
         steps=[_step(s) for s in visit.steps],
     )

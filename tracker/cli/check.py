@@ -2,19 +2,19 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
+from tracker import clock
 from tracker.cli.output import json_option, print_json
 from tracker.cli.store import app_context, require_up_to_date
-from tracker.collect.inbox import InboxUnavailable, open_inbox
+from tracker.collect.client import Clients
+from tracker.collect.inbox import InboxFull, InboxUnavailable, open_inbox
 from tracker.config import ConfigError, Settings
 from tracker.db import db, snapshot
-from tracker.journey.models import InboxPosition
+from tracker.insight.intake import intake
 
 _HERE = Path(__file__).parents[2]
 # One file of each part that is built, not kept in the repository.
@@ -59,12 +59,14 @@ def _findings() -> Iterator[Finding]:
         ("folder", _folder),
         ("database", _database),
         ("inbox", _inbox),
+        ("intake", _intake),
+        ("addresses", _addresses),
         ("assets", _assets),
     )
     for name, look in looks:
         try:
             yield Finding(name, ok=True, message=look(settings))
-        except (ConfigError, InboxUnavailable, click.ClickException) as error:
+        except (ConfigError, InboxFull, InboxUnavailable, click.ClickException) as error:
             message = error.message if isinstance(error, click.ClickException) else str(error)
             yield Finding(name, ok=False, message=message)
 
@@ -92,13 +94,35 @@ def _database(settings: Settings) -> str:
 def _inbox(settings: Settings) -> str:
     inbox = open_inbox(settings.queue_url, max_mb=settings.inbox_max_mb)
     try:
-        waiting = f"it opens; {inbox.depth():,} requests wait for the worker"
-        with suppress(SQLAlchemyError), app_context(settings), snapshot():
-            reached = db.session.get(InboxPosition, inbox.id)
-            return f"{waiting}, {reached.position if reached else 0:,} are in the store"
-        return waiting  # of the store the finding above speaks
+        inbox.try_out()
+        depth, oldest = inbox.depth(), inbox.oldest()
+        age = f", the oldest for {(clock.now() - oldest).total_seconds():,.0f} s" if oldest else ""
+        return f"it takes requests; {depth:,} requests wait for the worker{age}"
     finally:
         inbox.close()
+
+
+def _intake(settings: Settings) -> str:
+    with app_context(settings), snapshot():
+        require_up_to_date()
+        now = clock.now()
+        found = intake(db.session(), now=now)
+    last = ""
+    if found.latest:
+        last = f", the last received {(now - found.latest).total_seconds():,.0f} s ago"
+    return (
+        f"{found.accepted:,} events taken and {sum(found.rejected.values()):,} refused; "
+        f"{sum(found.stored.values()):,} stored{last}; "
+        f"{found.duplicates:,} sent twice, {found.bots:,} of bots; "
+        f"{found.set_aside:,} requests set aside{', see the Jobs page' if found.set_aside else ''}"
+    )
+
+
+def _addresses(settings: Settings) -> str:
+    Clients.from_settings(settings)
+    countries = "known" if settings.country_file else "not known: no LEADLIGHT_COUNTRY_FILE"
+    machines = "known" if settings.datacentre_file else "not known: no LEADLIGHT_DATACENTRE_FILE"
+    return f"countries are {countries}; data centres are {machines}"
 
 
 def _assets(settings: Settings) -> str:

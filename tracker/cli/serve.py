@@ -1,21 +1,23 @@
 """`serve`: web and worker together, until Ctrl-C."""
 
+import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
 
 import click
 
+from tracker import logs
+from tracker.cli.newcomer import Newcomer
 from tracker.config import WEB_THREADS, Settings
-
-if TYPE_CHECKING:
-    from tracker.cli.workspace import Newcomer
 
 STOP_S = 3  # a worker may finish its batch; Ctrl-C ends everything within five seconds
 RESTART_S = 2.0
@@ -43,12 +45,10 @@ def serve(
         web_workers=workers or told.web_workers,
     )
     settings.hand_down()
+    logs.set_up(settings.log_level, settings.log_format)
+    _refuse_bad_files(settings)
     _refuse_taken_port(settings)
-    newcomer = None
-    if prepare:
-        newcomer = _prepare(settings)
-    else:
-        _refuse_other_revision(settings)
+    newcomer = _apart(_prepare if prepare else _refuse_other_revision, settings)
     threading.Thread(target=_greet, args=(settings, newcomer), daemon=True).start()
     with nullcontext() if no_worker else _working():
         _serve(settings)
@@ -70,7 +70,19 @@ def _serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_S,
         log_level=LogLevels.error,
+        # Through our own formatter, which knows what may be said of an error.
+        log_dictconfig={
+            "formatters": {},
+            "handlers": {},
+            "loggers": {"_granian": {"handlers": [], "propagate": True}},
+        },
     ).serve()
+
+
+def _refuse_bad_files(settings: Settings) -> None:
+    from tracker.collect.client import Clients
+
+    Clients.from_settings(settings)  # what is wrong with a file is said now, not to visitors
 
 
 def _refuse_taken_port(settings: Settings) -> None:
@@ -86,17 +98,25 @@ def _refuse_taken_port(settings: Settings) -> None:
             ) from error
 
 
-def _prepare(settings: Settings) -> "Newcomer | None":
+def _apart(run: Callable[[Settings], Newcomer | None], settings: Settings) -> Newcomer | None:
+    """Run it in a process of its own: what it loads would stay here as long as the service."""
+    stopping = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # Ctrl-C is ours to speak of
+    with ProcessPoolExecutor(1, get_context("fork"), stopping) as process:
+        return process.submit(run, settings).result()
+
+
+def _prepare(settings: Settings) -> Newcomer | None:
     from tracker.cli.workspace import prepare
 
     return prepare(settings)
 
 
-def _refuse_other_revision(settings: Settings) -> None:
+def _refuse_other_revision(settings: Settings) -> Newcomer | None:
     from tracker.cli.store import app_context, require_up_to_date
 
     with app_context(settings):
         require_up_to_date()
+    return None
 
 
 @contextmanager
@@ -129,7 +149,7 @@ def _working() -> Iterator[None]:
         keeper.join()
 
 
-def _greet(settings: Settings, newcomer: "Newcomer | None") -> None:
+def _greet(settings: Settings, newcomer: Newcomer | None) -> None:
     """Say where it is, once it answers."""
     deadline = monotonic() + 30
     while monotonic() < deadline:

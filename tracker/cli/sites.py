@@ -1,10 +1,13 @@
 """`sites`: the websites that carry the snippet."""
 
 import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.accounts import queries, service
 from tracker.accounts.models import Site
+from tracker.accounts.tags import pixel_tag, script_tag
 from tracker.cli.output import json_option, print_json, print_table
 from tracker.cli.store import opened
 from tracker.config import Settings
@@ -13,7 +16,7 @@ from tracker.db import snapshot
 
 @click.group()
 def sites() -> None:
-    """Open and list the websites that are followed."""
+    """Open, change and list the websites that are followed, and the tokens of their servers."""
 
 
 @sites.command()
@@ -26,11 +29,27 @@ def sites() -> None:
     metavar="URL",
     help="Where the website is, such as https://www.example.com. Can be given several times.",
 )
+@click.option("--cookieless", is_flag=True, help="Recognise visitors for a day, by no cookie.")
+@click.option("--whole-addresses", is_flag=True, help="Keep whole addresses, not networks only.")
 @json_option
-def add(name: str, origins: tuple[str, ...], *, as_json: bool) -> None:
+def add(
+    name: str,
+    origins: tuple[str, ...],
+    *,
+    cookieless: bool,
+    whole_addresses: bool,
+    as_json: bool,
+) -> None:
     """Open the site NAME; prints its key and the tag for its pages."""
     with opened() as (session, settings):
-        site = service.add_site(session, name=name, origins=origins, now=clock.now())
+        site = service.add_site(
+            session,
+            name=name,
+            origins=origins,
+            now=clock.now(),
+            cookieless=cookieless,
+            whole_addresses=whole_addresses,
+        )
         facts = _facts(site, settings)
     if as_json:
         print_json(facts)
@@ -38,6 +57,71 @@ def add(name: str, origins: tuple[str, ...], *, as_json: bool) -> None:
     click.echo(f"Site {facts['name']} is open. Its key is {facts['key']}.")
     click.echo("Put this tag into every page of the website:\n")
     click.echo(f"  {facts['tag']}")
+
+
+@sites.command()
+@click.argument("name")
+@click.option("--name", "new_name", metavar="NAME", help="Call it so from now on.")
+@click.option(
+    "--origin", "origins", multiple=True, metavar="URL", help="Take events from here instead."
+)
+@click.option("--cookieless/--with-cookies", default=None, help="How visitors are recognised.")
+@click.option("--whole-addresses/--networks", default=None, help="What is kept of an address.")
+@json_option
+def change(
+    name: str,
+    new_name: str | None,
+    origins: tuple[str, ...],
+    *,
+    cookieless: bool | None,
+    whole_addresses: bool | None,
+    as_json: bool,
+) -> None:
+    """Change the site NAME; what no option speaks of stays. Prints the tag for its pages."""
+    with opened() as (session, settings):
+        site = _named(session, name)
+        service.change_site(
+            session,
+            site,
+            name=new_name,
+            origins=origins or None,
+            cookieless=cookieless,
+            whole_addresses=whole_addresses,
+        )
+        facts = _facts(site, settings)
+    if as_json:
+        print_json(facts)
+    else:
+        click.echo(f"Site {facts['name']} is changed. The tag for its pages:\n\n  {facts['tag']}")
+
+
+@sites.command()
+@click.argument("name")
+@json_option
+def token(name: str, *, as_json: bool) -> None:
+    """Make the server token of the site NAME and print it, this once; one of before ends."""
+    with opened() as (session, _):
+        site = _named(session, name)
+        facts = {"name": site.name, "server_token": service.renew_server_token(session, site)}
+    if as_json:
+        print_json(facts)
+    else:
+        click.echo(f"Server token of {facts['name']}: {facts['server_token']}   (shown only now)")
+
+
+@sites.command("revoke-token")
+@click.argument("name")
+@json_option
+def revoke_token(name: str, *, as_json: bool) -> None:
+    """Stop the server token of the site NAME, at once and for good."""
+    with opened() as (session, settings):
+        site = _named(session, name)
+        service.revoke_server_token(session, site)
+        facts = _facts(site, settings)
+    if as_json:
+        print_json(facts)
+    else:
+        click.echo(f"No server can speak for visitors of {facts['name']} any more.")
 
 
 @sites.command("list")
@@ -55,12 +139,23 @@ def list_sites(*, as_json: bool) -> None:
         click.echo("There are no sites yet. Open one with: python -m tracker sites add NAME …")
 
 
+def _named(session: Session, name: str) -> Site:
+    site = session.scalar(select(Site).where(Site.name == name))
+    if site is None:
+        raise click.ClickException(f"There is no site called “{name}”; see: sites list")
+    return site
+
+
 def _facts(site: Site, settings: Settings) -> dict[str, object]:
     return {
         "name": site.name,
         "key": site.key,
         "origins": list(site.origins),
         "sample": site.sample,
+        "cookieless": site.cookieless,
+        "whole_addresses": site.whole_addresses,
+        "has_server_token": site.server_token_hash is not None,
         "created_at": site.created_at,
-        "tag": f'<script async src="{settings.address}/t.js" data-site="{site.key}"></script>',
+        "tag": script_tag(site, settings.address),
+        "pixel": pixel_tag(site, settings.address),
     }

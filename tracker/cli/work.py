@@ -1,6 +1,5 @@
 """`work`: drain the inbox and run the jobs."""
 
-import logging
 import os
 import signal
 import threading
@@ -13,11 +12,12 @@ import click
 def work(parent: int | None) -> None:
     """Bring what was collected into the store, and run the periodic jobs, until stopped.
 
-    Several may run, on one machine or more; one of them works and another takes over from it.
+    Several may run, on one machine or more: they share the work, and take over from one that died.
     """
     # Here: a command that is not run is not waited for either.
     from sqlalchemy.orm import Session, sessionmaker
 
+    from tracker import logs
     from tracker.cli.store import app_context
     from tracker.collect.inbox import open_inbox
     from tracker.config import Settings
@@ -26,15 +26,14 @@ def work(parent: int | None) -> None:
     from tracker.worker import Worker
 
     settings = Settings.from_environ()
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logs.set_up(settings.log_level, settings.log_format)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=_stop_without, args=(parent, stop), daemon=True).start()
     with app_context(settings):
-        inbox = open_inbox(settings.queue_url)
+        inbox = open_inbox(settings.queue_url, max_mb=settings.inbox_max_mb)
         sessions = sessionmaker(db.engine, class_=Session)
         worker = Worker(sessions, inbox, schedule(settings), horizon_days=settings.horizon_days)
         worker.run(stop)

@@ -1,7 +1,6 @@
 """What a new workspace starts with: a migrated store, an admin, sample data."""
 
 import secrets
-from dataclasses import dataclass
 
 import click
 from flask_migrate import upgrade
@@ -11,19 +10,12 @@ from tracker import clock
 from tracker.accounts.models import User
 from tracker.accounts.service import add_user
 from tracker.cli.demo import fill_with_a_bar
+from tracker.cli.newcomer import Newcomer
 from tracker.cli.store import app_context, refuse_newer, revisions
 from tracker.config import Settings
 from tracker.db import db, snapshot
 
 ADMIN = "admin@leadlight.example"
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """The first admin, and the password that is shown once."""
-
-    email: str
-    password: str
 
 
 def prepare(settings: Settings) -> Newcomer | None:

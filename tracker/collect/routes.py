@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import cast
@@ -16,14 +16,24 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.accounts.models import Site
+from tracker.accounts.salts import daily_salts
 from tracker.accounts.service import note_refusal
+from tracker.collect import gate
+from tracker.collect.client import Clients
+from tracker.collect.counts import Counts
+from tracker.collect.crossing import crossing_key
 from tracker.collect.directory import Directory, KnownSite
+from tracker.collect.door import Environ, RefusalReason
 from tracker.collect.inbox import InboxUnavailable, open_inbox
-from tracker.collect.receive import Environ, Receiver, RefusalReason, Reply, unavailable
-from tracker.config import Settings
+from tracker.collect.limits import Rate
+from tracker.collect.reasons import Reason, Refused
+from tracker.collect.receive import METHODS, Receiver, Reply, refusal
+from tracker.collect.visitor import Keys
+from tracker.collect.waiting import waiting
+from tracker.config import ConfigError, Settings
 from tracker.db import db, snapshot
+from tracker.jobs import tallies
 
-PATH = "/e"
 SNIPPET = Path(__file__).parents[2] / "snippet" / "dist"
 
 bp = Blueprint("collect", __name__)
@@ -32,14 +42,21 @@ bp = Blueprint("collect", __name__)
 def init_app(app: Flask, settings: Settings) -> None:
     """Answer the snippet under the app."""
     app.register_blueprint(bp)
-    app.extensions["leadlight_receiver"] = LazyReceiver(app, settings)
+    receiver = LazyReceiver(app, settings)
+    app.extensions["leadlight_receiver"] = receiver
+    app.extensions["leadlight_waiting"] = lambda: waiting(lambda: receiver.get().inbox)
 
 
-@bp.post(PATH)
 def collect() -> ResponseReturnValue:
-    """Take a batch of events; what `Receiver.receive` says."""
+    """Take events; what `Receiver.receive` says."""
     reply = answer(current_app, request.environ)
     return Response(reply.body, reply.status, list(reply.headers))
+
+
+for _path, _methods in METHODS.items():
+    bp.add_url_rule(
+        _path, view_func=collect, methods=sorted(_methods), provide_automatic_options=False
+    )
 
 
 @bp.get("/t.js")
@@ -54,12 +71,13 @@ def snippet() -> ResponseReturnValue:
 
 
 def answer(app: Flask, environ: Environ) -> Reply:
-    """Answer a POST of a batch; the first one opens the inbox."""
+    """Answer who sends events; the first request opens the inbox."""
     try:
         receiver = cast(LazyReceiver, app.extensions["leadlight_receiver"]).get()
-    except InboxUnavailable as error:
+    except (InboxUnavailable, ConfigError) as error:
         app.logger.error("%s", error)  # noqa: TRY400 - the message says it all
-        return unavailable(str(error))
+        no = Refused(Reason.INBOX_UNAVAILABLE, str(error), retry_after=30)
+        return refusal(no, gate.origin(environ))
     return receiver.receive(environ)
 
 
@@ -72,16 +90,21 @@ class LazyReceiver:
         self._lock = threading.Lock()
         self._receiver: Receiver | None = None
         self._refusals = Refusals(app)
+        self.counts = Counts(self._write_counts)
 
     def get(self) -> Receiver:
-        """Return the receiver. Raises `InboxUnavailable`."""
+        """Return the receiver. Raises `InboxUnavailable` or `ConfigError`."""
         with self._lock:
             if self._receiver is None:
                 self._receiver = Receiver(
                     inbox=open_inbox(self._settings.queue_url, max_mb=self._settings.inbox_max_mb),
-                    directory=Directory(self._sites),
+                    directory=(directory := Directory(self._sites, self._salts)),
                     note_refusal=self._refusals.note,
-                    proxy_hops=self._settings.proxy_hops,
+                    count=self.counts.note,
+                    clients=Clients.from_settings(self._settings),
+                    keys=Keys(crossing_key(self._settings.signing_key()), directory.salt_of),
+                    of_sender=Rate(self._settings.address_rate),
+                    of_site=Rate(self._settings.site_rate),
                     secure=self._settings.address.startswith("https:"),
                 )
             return self._receiver
@@ -89,6 +112,7 @@ class LazyReceiver:
     def close(self) -> None:
         """Finish what is being written and let go of the inbox."""
         self._refusals.close()
+        self.counts.close()
         with self._lock:
             if self._receiver is not None:
                 self._receiver.inbox.close()
@@ -97,7 +121,25 @@ class LazyReceiver:
     def _sites(self) -> Iterator[KnownSite]:
         with self._app.app_context(), snapshot(), Session(db.engine) as session:
             for site in session.scalars(select(Site)):
-                yield KnownSite(id=site.id, key=site.key, origins=frozenset(site.origins))
+                yield KnownSite(
+                    id=site.id,
+                    key=site.key,
+                    origins=frozenset(site.origins),
+                    cookieless=site.cookieless,
+                    whole_addresses=site.whole_addresses,
+                    server_token_hash=site.server_token_hash,
+                )
+
+    def _write_counts(self, counts: tallies.Counts) -> None:
+        with self._app.app_context(), Session(db.engine) as session:
+            tallies.add(session, counts)
+            session.commit()
+
+    def _salts(self) -> dict[date, bytes]:
+        with self._app.app_context(), Session(db.engine) as session:
+            salts = daily_salts(session, today=clock.now().date())
+            session.commit()
+            return salts
 
 
 class Refusals:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from tracker.collect import wire
+from tracker.collect.crossing import without_crossing
 from tracker.collect.sensitive import (
     holds_secret_number,
     is_secret_field,
@@ -35,7 +36,7 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
         page = event.context.page
         engaged = event.type == "track" and event.event == ENGAGED
         properties = _kept(event.traits if event.type == "identify" else event.properties)
-        url = page.url and without_url_secrets(page.url)
+        url = page.url and _fit_to_keep(page.url)
         yield Received(
             site_id=whole.site_id,
             visitor=whole.visitor,
@@ -52,14 +53,14 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             url=_cut(url, 2048),
             path=_cut(page.path or _path_of(url), 500),
             title=None if holds_secret_number(page.title or "") else _cut(page.title, 500),
-            referrer=_cut(page.referrer and without_url_secrets(page.referrer), 2048),
+            referrer=_cut(page.referrer and _fit_to_keep(page.referrer), 2048),
             campaign=_campaign(event.context.campaign),
             page_message_id=_text(properties.get("pageId"), 100),
             engaged_ms=_whole(properties.get("engagedMs"), DAY_MS) if engaged else None,
             scroll_depth=_whole(properties.get("scrollDepth"), 100) if engaged else None,
             properties={} if engaged else properties,
-            user_id=event.user_id,
-            previous_id=event.previous_id,
+            user_id=_text((event.user_id or "").strip(), 200),
+            previous_id=_text((event.previous_id or "").strip(), 200),
             address=whole.address,
             country=whole.country,
             user_agent=whole.user_agent,
@@ -73,6 +74,8 @@ def _kept(properties: dict[str, Any]) -> dict[str, Any]:
     """Leave out what must not be kept; of a form, whole fields."""
     fields = properties.get("fields")
     kept = without_secrets({k: v for k, v in properties.items() if k != "fields"})
+    if isinstance(action := kept.get("formAction"), str):  # often the page's own address
+        kept["formAction"] = _fit_to_keep(action)
     if isinstance(fields, list):
         kept["fields"] = [f for f in fields if isinstance(f, dict) and not _is_secret(f)]
     return kept
@@ -86,6 +89,10 @@ def _is_secret(field: dict[str, Any]) -> bool:
         names=[str(field.get("name") or ""), str(field.get("label") or "")],
         value=[str(v) for v in value] if isinstance(value, list) else str(value or ""),
     )
+
+
+def _fit_to_keep(url: str) -> str:
+    return without_crossing(without_url_secrets(url))
 
 
 def _path_of(url: str | None) -> str | None:

@@ -5,27 +5,35 @@ The names are those of the Segment spec (`messageId`, `anonymousId`, `originalTi
 """
 
 import re
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct, field
 from msgspec.json import Decoder, Encoder
 
-MAX_BATCH_BYTES = 500_000
-MAX_EVENT_BYTES = 32_000
+from tracker.collect.reasons import Reason, Refused, Unfit
+
+MAX_BATCH_BYTES = 512_000  # the 500 KiB of the Segment spec, which SDKs fill to the brim
+MAX_EVENT_BYTES = 32_768
 MAX_EVENTS = 100
+LONGEST_ID = 100
+LONGEST_DETAIL = 300  # some of msgspec's name what they were given
 MAX_DEPTH = 40  # lists and objects in one another; what reads events later goes down by itself
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|[\]}]', re.DOTALL)
 
-# What reading JSON of a stranger can end in: not our format, bad UTF-8, too deep for Python.
-UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+# What reading JSON of a stranger can end in: not our format, bad UTF-8, too deep for Python, or
+# a number with more digits than Python reads.
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError)
+
+Read = TypeVar("Read")
 
 # A time without a zone is nobody's time.
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
-class Page(Struct):
+class Page(Struct, omit_defaults=True):
     """`context.page`: the page that was shown."""
 
     url: str | None = None
@@ -35,7 +43,7 @@ class Page(Struct):
     title: str | None = None
 
 
-class Campaign(Struct):
+class Campaign(Struct, omit_defaults=True):
     """`context.campaign`: the utm_ parameters, without their prefix."""
 
     source: str | None = None
@@ -46,7 +54,7 @@ class Campaign(Struct):
     id: str | None = None
 
 
-class Context(Struct):
+class Context(Struct, omit_defaults=True):
     """`context`: the circumstances. What we do not use is not decoded."""
 
     page: Page = field(default_factory=Page)
@@ -56,16 +64,18 @@ class Context(Struct):
     automated: bool = False  # the browser says that a program drives it
 
 
-class Event(Struct, rename="camel"):
+class Event(Struct, rename="camel", omit_defaults=True):
     """One event of a batch."""
 
     type: Literal["page", "track", "identify", "alias"]
     # With one character at least that every store keeps.
-    message_id: Annotated[str, Meta(max_length=100, pattern=r"[^\x00]")]
+    message_id: Annotated[str, Meta(max_length=LONGEST_ID, pattern=r"[^\x00]")]
+    anonymous_id: Any = None  # whatever it is; only a well-formed one counts
     original_timestamp: Moment | None = None
     user_id: Annotated[str, Meta(max_length=200)] | None = None
     previous_id: Annotated[str, Meta(max_length=200)] | None = None
     event: Annotated[str, Meta(max_length=200)] | None = None
+    reset: bool = False  # another person sits down at the browser, under the id proposed
     properties: dict[str, Any] = field(default_factory=dict)
     traits: dict[str, Any] = field(default_factory=dict)
     context: Context = field(default_factory=Context)
@@ -83,7 +93,6 @@ class MessageId(Struct, rename="camel"):
     """As much of an event as names it."""
 
     message_id: str | None = None
-    anonymous_id: str | None = None
 
 
 class Envelope(Struct):
@@ -106,20 +115,38 @@ class Rejected(Struct, rename="camel"):
     """An event that was not taken, and why."""
 
     message_id: str | None
-    reason: Literal["too_large", "invalid"]
+    reason: Reason
     detail: str
 
 
-class Answer(Struct):
+class Crossing(Struct):
+    """What a page needs to send a visitor on to another domain of the site."""
+
+    token: str  # good for two minutes, as the parameter `_ll`
+    hosts: list[str]  # the others of the site
+
+
+class Answer(Struct, omit_defaults=True):
     """What a taken request is told."""
 
-    visitor: str
+    visitor: str | None  # None: of several visitors
     accepted: int
     rejected: list[Rejected]
+    crossing: Crossing | None = None
+
+
+def readable(decode: Callable[[bytes], Read], body: bytes) -> Read:
+    """Return a body as `decode` reads it. Raises `Refused` for what is not JSON or not ours."""
+    try:
+        return decode(body)
+    except msgspec.ValidationError as error:
+        raise Refused(Reason.INVALID, f"Not our format: {error}") from None
+    except UNREADABLE as error:
+        raise Refused(Reason.NOT_JSON, f"Not JSON in UTF-8: {error}") from None
 
 
 def refuse_too_deep(raw: bytes) -> None:
-    """Raise `msgspec.ValidationError` for JSON that goes deeper than `MAX_DEPTH`."""
+    """Raise `Unfit` for JSON that goes deeper than `MAX_DEPTH`."""
     if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
         return
     depth = 0
@@ -129,7 +156,7 @@ def refuse_too_deep(raw: bytes) -> None:
         elif not found[0].startswith(b'"'):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise msgspec.ValidationError(f"Goes more than {MAX_DEPTH} levels deep")
+            raise Unfit(Reason.TOO_DEEP, f"An event goes at most {MAX_DEPTH} levels deep.")
 
 
 decode_batch = Decoder(Batch).decode

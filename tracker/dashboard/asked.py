@@ -22,6 +22,7 @@ WORDS = frozenset(
         "band",
         "bots",
         "channel",
+        "country",
         "days",
         "from",
         "known",

@@ -10,6 +10,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
+from tracker import tracing
+
 log = logging.getLogger(__name__)
 
 SENTENCES = {
@@ -30,7 +32,7 @@ SENTENCES = {
     429: (_l("Too many requests"), _l("Wait a minute and try again.")),
     500: (
         _l("That was our fault"),
-        _l("Something broke here. It is in the service's log with the time. Try again."),
+        _l("Something broke here. It is in the service's log. Try again."),
     ),
     503: (
         _l("The database does not answer"),
@@ -64,7 +66,7 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
 
 def _store_failed(error: OperationalError | ProgrammingError) -> ResponseReturnValue:
     """Tell a store that is down from one of another version; ask it nothing more."""
-    log.error("The store failed under %s.", request.path, exc_info=error)
+    log.error("The store failed under %s.", tracing.place(), exc_info=error)
     said = str(error.orig).lower()
     if "locked" in said:
         return _answer(ServiceUnavailable(), 503)
@@ -86,4 +88,12 @@ def _answer(error: HTTPException, code: int, sentence: str = "") -> ResponseRetu
     if request.path.startswith("/api/") or not request.accept_mimetypes.accept_html:
         body = json.dumps({"error": sentence})
         return body, code, [*headers, ("Content-Type", "application/json")]
-    return render_template("error.html", code=code, heading=title, sentence=sentence), code, headers
+    page = render_template(
+        "error.html",
+        code=code,
+        heading=title,
+        sentence=sentence,
+        # Of what is in the log; all else is nothing to be asked about.
+        request_id=tracing.request_id() if code >= 500 else "",  # noqa: PLR2004 - ours to mend
+    )
+    return page, code, headers

@@ -1,6 +1,6 @@
 """How numbers and times read on a page: filters for the templates."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel import Locale
 from babel.dates import format_skeleton, format_timedelta
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         number=number,
         percent=percent,
         duration=duration,
+        seconds=seconds,
         ago=ago,
         moment=moment,
         full_moment=full_moment,
@@ -63,6 +64,16 @@ def duration(milliseconds: float | None) -> str:
     if minutes:
         return gettext("%(minutes)d min %(seconds)d s", minutes=m, seconds=s)
     return gettext("%(seconds)d s", seconds=s)
+
+
+def seconds(time: timedelta | None) -> str:
+    """Return a short time, below ten seconds to the tenth; a dash for none."""
+    if time is None:
+        return NOTHING
+    took = time.total_seconds()
+    if 0 < took < 9.95:  # noqa: PLR2004 - what would read as 10.0
+        return gettext("%(seconds)s s", seconds=number(took, 1 if took >= 0.1 else 2))  # noqa: PLR2004
+    return duration(took * 1000)
 
 
 def ago(at: datetime) -> str:

@@ -1,17 +1,23 @@
-"""What runs in the background: what ran, how it ended, what is next, and a button to run it now."""
+"""What runs in the background: what came in and waits, what ran, what is next, and what failed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import cast
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from tracker import clock
 from tracker.dashboard.access import allow, signed_in
+from tracker.dashboard.formats import number
 from tracker.db import db
+from tracker.insight.intake import Intake, Waiting, intake
 from tracker.jobs import queries, service
 from tracker.jobs.runner import Job
+from tracker.journey import set_aside
 
 bp = Blueprint("jobs", __name__)
 
@@ -19,21 +25,51 @@ bp = Blueprint("jobs", __name__)
 NAMES = {
     "train model": _l("Train the model"),
     "rescore leads": _l("Score all leads again"),
+    "renew salts": _l("Renew the salts of cookieless visitors"),
     "forget old runs": _l("Forget old runs"),
+}
+TYPES = {
+    "page": _l("Page views"),
+    "track": _l("Actions and forms"),
+    "identify": _l("Identifications"),
+    "alias": _l("Aliases"),
+    "engaged": _l("Times on pages"),
+}
+REASONS = {
+    "invalid": _l("not our format"),
+    "too_large": _l("too large"),
+    "too_deep": _l("lists in lists too deep"),
+    "no_visitor": _l("of no visitor"),
+    "type_not_kept": _l("of a type that is not kept"),
+    "not_json": _l("not JSON"),
+    "bad_gzip": _l("cannot be unpacked"),
+    "cut_short": _l("cut short"),
+    "no_key": _l("without a key"),
+    "unknown_key": _l("unknown key"),
+    "wrong_token": _l("wrong token"),
+    "wrong_origin": _l("wrong origin"),
+    "too_slow": _l("sent too slowly"),
+    "too_many_events": _l("too many events at once"),
+    "unsupported_media_type": _l("wrong content type"),
+    "unsupported_encoding": _l("wrong content encoding"),
+    "rate_limited": _l("too many requests"),
+    "inbox_full": _l("the inbox was full"),
+    "inbox_unavailable": _l("the inbox did not answer"),
+    "store_unavailable": _l("the database did not answer"),
 }
 
 
 @bp.get("/jobs")
 @allow("admin")
 def index() -> ResponseReturnValue:
-    """Show every job and the last runs."""
+    """Show what comes in, every job and the last runs."""
     return render_template("jobs.html", **_facts())
 
 
 @bp.get("/jobs/state")
 @allow("admin")
 def state() -> ResponseReturnValue:
-    """Return the tables alone; the page asks for them again and again."""
+    """Return the numbers and tables alone; the page asks for them again and again."""
     return render_template("jobs_state.html", **_facts())
 
 
@@ -49,17 +85,70 @@ def run() -> ResponseReturnValue:
     return redirect(url_for("jobs.index"))
 
 
+@bp.post("/jobs/set-aside/replay")
+@allow("admin")
+def replay() -> ResponseReturnValue:
+    """Ask the worker to store again what it could not: the requests named, or all."""
+    ids = None if "all" in request.form else request.form.getlist("request", type=int)
+    asked = set_aside.ask_replay(db.session(), ids, now=clock.now())
+    db.session.commit()
+    flash(
+        ngettext(
+            "%(count)s request is tried again.",
+            "%(count)s requests are tried again.",
+            asked,
+            count=number(asked),
+        ),
+        "info",
+    )
+    return redirect(url_for("jobs.index"))
+
+
+@bp.post("/jobs/set-aside/discard")
+@allow("admin")
+def discard() -> ResponseReturnValue:
+    """Delete requests that could not be stored."""
+    ids = request.form.getlist("request", type=int)
+    set_aside.discard(db.session(), ids)
+    db.session.commit()
+    flash(_("Discarded."), "success")
+    return redirect(url_for("jobs.index"))
+
+
 def _schedule() -> Sequence[Job]:
     # Edges stand below the schedule, so the app brings it.
     return cast(Sequence[Job], current_app.extensions.get("leadlight_jobs", ()))
 
 
+def _waiting() -> Waiting:
+    # Edges do not know each other, so the collecting one leaves it with the app.
+    return cast(Callable[[], Waiting], current_app.extensions["leadlight_waiting"])()
+
+
 def _facts() -> dict[str, object]:
-    latest = {job.name: queries.latest(db.session(), job.name) for job in _schedule()}
+    session, now = db.session(), clock.now()
+    found = intake(session, now=now)
     return {
         "jobs": _schedule(),
         "names": NAMES,
-        "latest": latest,
-        "runs": queries.runs(db.session()),
-        "now": clock.now(),
+        "latest": queries.latest_of_each(session),
+        "runs": queries.runs(session),
+        "intake": found,
+        "sent": _sent(found),
+        "waiting": _waiting(),
+        "set_aside": set_aside.listed(session),
+        "now": now,
     }
+
+
+def _sent(found: Intake) -> list[tuple[str, int]]:
+    """Return what came in, each with its name: what was stored, known, a bot's, and refused."""
+    stored = [
+        (str(name), found.stored[kind]) for kind, name in TYPES.items() if kind in found.stored
+    ]
+    known = [(_("Sent twice, counted once"), found.duplicates), (_("Of bots"), found.bots)]
+    refused = [
+        (_("Refused: %(reason)s", reason=REASONS.get(reason, reason)), count)
+        for reason, count in sorted(found.rejected.items(), key=itemgetter(1), reverse=True)
+    ]
+    return [*stored, *known, *refused]

@@ -1,7 +1,6 @@
 """One lead: who it is, how likely to buy and why, where from, and everything it did."""
 
 from datetime import date, datetime, time
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +11,7 @@ from tracker.accounts import queries as accounts
 from tracker.dashboard import asked
 from tracker.dashboard.access import allow
 from tracker.dashboard.reasons import average, reasons
+from tracker.dashboard.touches import touch
 from tracker.dashboard.wording import definitions, said
 from tracker.db import db
 from tracker.insight.profile import profile
@@ -45,8 +45,9 @@ def one(lead_id: int) -> ResponseReturnValue:
         less=less,
         average=found.score and average(found.score.base),
         touches=[
-            (_("First touch"), _touch(found.lead.first_touch)),
-            (_("When becoming a lead"), _touch(found.lead.converting_touch)),
+            (_("First touch"), touch(found.lead.first_touch)),
+            (_("Last touch, not direct"), touch(found.lead.last_touch)),
+            (_("When becoming a lead"), touch(found.lead.converting_touch)),
         ],
         visits=shown,
         earlier_url=len(visits) > len(shown)
@@ -106,11 +107,3 @@ def _settle(lead: Lead, outcome: str) -> None:
 
 def _day(at: datetime | None) -> date | None:
     return at and at.astimezone(asked.here()).date()
-
-
-def _touch(stored: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return a touch as a page shows it, its moment a moment again."""
-    if stored is None:
-        return None
-    at = stored.get("at")
-    return stored | {"at": datetime.fromisoformat(at) if isinstance(at, str) else None}

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from tracker import clock
 from tracker.accounts import queries, service
 from tracker.accounts.models import Site
+from tracker.accounts.tags import pixel_tag, script_tag
 from tracker.dashboard.access import allow
 from tracker.dashboard.install_check import judge
 from tracker.dashboard.wording import said
@@ -48,6 +49,7 @@ def add() -> ResponseReturnValue:
             name=request.form.get("name", ""),
             origins=_typed_origins(),
             now=clock.now(),
+            **_switches(),
         )
     except Problem as error:
         return render_template("site_form.html", site=None, error=said(error)), 422
@@ -60,7 +62,7 @@ def add() -> ResponseReturnValue:
 def one(site_id: int) -> ResponseReturnValue:
     """Show the tag to copy, and whether it works."""
     site = _site(site_id)
-    return render_template("site.html", tag=_tag(site), **_check(site))
+    return _page(site)
 
 
 @bp.get("/sites/<int:site_id>/check")
@@ -80,11 +82,15 @@ def edit(site_id: int) -> ResponseReturnValue:
 @bp.post("/sites/<int:site_id>/edit")
 @allow("admin", "marketer")
 def change(site_id: int) -> ResponseReturnValue:
-    """Rename a site or change its origins."""
+    """Rename a site, change its origins, or keep more or less of its visitors."""
     site = _site(site_id)
     try:
         service.change_site(
-            db.session(), site, name=request.form.get("name", ""), origins=_typed_origins()
+            db.session(),
+            site,
+            name=request.form.get("name", ""),
+            origins=_typed_origins(),
+            **_switches(),
         )
     except Problem as error:
         return render_template("site_form.html", site=site, error=said(error)), 422
@@ -100,12 +106,33 @@ def allow_origin(site_id: int) -> ResponseReturnValue:
     site = _site(site_id)
     origins = [*site.origins, request.form.get("origin", "")]
     try:
-        service.change_site(db.session(), site, name=site.name, origins=origins)
+        service.change_site(db.session(), site, origins=origins)
     except Problem as error:
         flash(said(error), "danger")
     else:
         db.session.commit()
         flash(_("Allowed. Load the page again and the event will arrive here."), "success")
+    return redirect(url_for("sites.one", site_id=site_id))
+
+
+@bp.post("/sites/<int:site_id>/server-token")
+@allow("admin", "marketer")
+def renew_server_token(site_id: int) -> ResponseReturnValue:
+    """Make the token of the site's servers and show it this once; one of before ends."""
+    site = _site(site_id)
+    token = service.renew_server_token(db.session(), site)
+    db.session.commit()
+    return _page(site, server_token=token)
+
+
+@bp.post("/sites/<int:site_id>/server-token/revoke")
+@allow("admin", "marketer")
+def revoke_server_token(site_id: int) -> ResponseReturnValue:
+    """Stop the token of the site's servers."""
+    site = _site(site_id)
+    service.revoke_server_token(db.session(), site)
+    db.session.commit()
+    flash(_("No server can speak for visitors of “%(name)s” any more.", name=site.name), "success")
     return redirect(url_for("sites.one", site_id=site_id))
 
 
@@ -147,8 +174,18 @@ def _typed_origins() -> list[str]:
     return [typed for typed in re.split(r"[\s,]+", request.form.get("origins", "")) if typed]
 
 
-def _tag(site: Site) -> str:
-    return f'<script async src="{settings().address}/t.js" data-site="{site.key}"></script>'
+def _switches() -> dict[str, bool]:
+    return {name: name in request.form for name in ("cookieless", "whole_addresses")}
+
+
+def _page(site: Site, **more: object) -> str:
+    return render_template(
+        "site.html",
+        tag=script_tag(site, settings().address),
+        pixel=pixel_tag(site, settings().address),
+        **_check(site),
+        **more,
+    )
 
 
 def _check(site: Site) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from babel import Locale
 from babel.lists import format_list
 from flask import Flask
 from flask_babel import format_decimal, get_locale, gettext
@@ -47,6 +48,7 @@ IDENTITY_NAMES = {
     "email": _l("E-mail"),
     "phone": _l("Phone"),
     "external": _l("Number in another system"),
+    "user": _l("User id, after the site's number"),
 }
 CHANNEL_NAMES = {
     "direct": _l("Direct"),
@@ -56,11 +58,50 @@ CHANNEL_NAMES = {
     "paid social": _l("Paid social"),
     "email": _l("E-mail"),
     "referral": _l("Referral"),
+    "ai assistant": _l("AI assistant"),
     "display": _l("Display"),
-    "campaign": _l("Campaign"),
+    "affiliate": _l("Affiliate"),
+    "campaign": _l("Other campaign"),
     "import": _l("Import"),
 }
 SOURCE_NAMES = {"direct": _l("direct"), "import": _l("import")}
+# Places that have a Chinese name; all others go by their own in every language.
+PLACE_NAMES = {
+    "baidu": _l("baidu"),
+    "sogou": _l("sogou"),
+    "360": _l("360"),
+    "shenma": _l("shenma"),
+    "quark": _l("quark"),
+    "toutiao search": _l("toutiao search"),
+    "wechat": _l("wechat"),
+    "wecom": _l("wecom"),
+    "qq": _l("qq"),
+    "weibo": _l("weibo"),
+    "zhihu": _l("zhihu"),
+    "xiaohongshu": _l("xiaohongshu"),
+    "douyin": _l("douyin"),
+    "toutiao": _l("toutiao"),
+    "bilibili": _l("bilibili"),
+    "kuaishou": _l("kuaishou"),
+    "tieba": _l("tieba"),
+    "douban": _l("douban"),
+    "dingtalk": _l("dingtalk"),
+    "feishu": _l("feishu"),
+    "tencent": _l("tencent"),
+    "doubao": _l("doubao"),
+    "yuanbao": _l("yuanbao"),
+    "qwen": _l("qwen"),
+    "wenxin": _l("wenxin"),
+}
+BOT_REASONS = {
+    "crawler": _l("names itself a crawler or another program"),
+    "automated": _l("a program drove the browser"),
+    "headless": _l("a browser without a window"),
+    "hints": _l("the browser contradicts itself about what it is"),
+    "data centre": _l("came from a data centre"),
+    "referrer spam": _l("came by a referrer that only wants to be seen in reports"),
+    "too fast": _l("opened pages faster than anybody can look at them"),
+}
 DEVICE_NAMES = {"desktop": _l("Desktop"), "phone": _l("Mobile"), "tablet": _l("Tablet")}
 
 
@@ -92,7 +133,9 @@ def init_app(app: Flask) -> None:
     """Give the words to every template."""
     app.jinja_env.filters.update(
         said=said,
+        bot_reason=bot_reason,
         channel_name=channel_name,
+        country_name=country_name,
         user_name=user_name,
         source_name=source_name,
         lead_name=lead_name,
@@ -114,8 +157,19 @@ def channel_name(channel: str) -> str:
 
 
 def source_name(source: str) -> str:
-    """Return a source as people call it: a name is a name in every language."""
-    return str(SOURCE_NAMES.get(source, source))
+    """Return a source as people call it; one we do not know as it is."""
+    return str(SOURCE_NAMES.get(source) or PLACE_NAMES.get(source) or source)
+
+
+def bot_reason(reason: str) -> str:
+    """Return why a visit is taken for a program's, in words."""
+    return str(BOT_REASONS.get(reason, reason))
+
+
+def country_name(code: str) -> str:
+    """Return a country by its ISO 3166-1 code in the reader's language; the code for none."""
+    locale = get_locale() or Locale("en")
+    return str(locale.territories.get(code, code))
 
 
 def lead_name(lead: Lead) -> str:

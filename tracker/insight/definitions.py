@@ -69,6 +69,20 @@ TOP_PAGES = Definition(
         "mean of a view. Only time with the page visible and in use counts."
     ),
 )
+BOTS = Definition(
+    N_("Bots"),
+    N_(
+        "Visits of crawlers, programs and referrer spam. They are kept with the reason and left "
+        "out of all numbers and scores; a marketer can say of a visit that it was a person's."
+    ),
+)
+TOUCH = Definition(
+    N_("Touch"),
+    N_(
+        "How a visit from outside came about. The first touch and the one when becoming a lead "
+        "never change; the last one is the latest that was not direct."
+    ),
+)
 HOTTEST = Definition(
     N_("Hottest leads"),
     N_("Leads with no outcome yet, the most likely to become a customer first."),

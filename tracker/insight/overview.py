@@ -85,6 +85,7 @@ class Overview:
     sources: list[OfSource]
     pages: list[OfPage]
     hottest: list[RankedLead]
+    bot_visits: int  # begun in the period, and in none of the numbers
 
 
 def share(part: int, whole: int) -> float | None:
@@ -115,6 +116,7 @@ def overview(session: Session, *, site_id: int | None, period: Period) -> Overvi
         sources=_by_source(session, site_id, site_ids, period),
         pages=_by_page(session, site_ids, period),
         hottest=ranked(session, open_leads, limit=HOTTEST).items,
+        bot_visits=_bot_visits(session, site_ids, period),
     )
 
 
@@ -125,7 +127,7 @@ def leads_of(site_id: int | None, period: Period) -> LeadFilter:
 
 def _of_people(site_ids: Collection[int]) -> list[ColumnElement[bool]]:
     """Return what a visit of a person is."""
-    return [VisitSession.site_id.in_(site_ids), VisitSession.bot.is_(None)]
+    return [VisitSession.site_id.in_(site_ids), VisitSession.is_person.expression]
 
 
 def _visits(site_ids: Collection[int], period: Period) -> list[ColumnElement[bool]]:
@@ -135,6 +137,16 @@ def _visits(site_ids: Collection[int], period: Period) -> list[ColumnElement[boo
         VisitSession.started_at >= period.start,
         VisitSession.started_at < period.end,
     ]
+
+
+def _bot_visits(session: Session, site_ids: Collection[int], period: Period) -> int:
+    begun = select(func.count()).where(
+        VisitSession.site_id.in_(site_ids),
+        VisitSession.started_at >= period.start,
+        VisitSession.started_at < period.end,
+        ~VisitSession.is_person,
+    )
+    return session.execute(begun).scalar_one()
 
 
 def _calendar(days: Sequence[Day]) -> CTE:
@@ -219,7 +231,7 @@ def _by_page(session: Session, site_ids: Collection[int], period: Period) -> lis
         VisitSession.site_id.in_(site_ids),
         VisitSession.started_at >= period.start - LONGEST,
         VisitSession.started_at < period.end,
-        VisitSession.bot.is_not(None),
+        ~VisitSession.is_person,
     )
     pages = (
         select(Event.path, views, func.coalesce(func.sum(Event.engaged_ms), 0))

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, true
 from sqlalchemy.orm import Session
@@ -13,9 +13,11 @@ from tracker.accounts.models import Site
 from tracker.accounts.queries import visible_site_ids
 from tracker.journey.models import Event, Visitor, VisitSession
 from tracker.leads.models import Identification, Lead
+from tracker.leads.touches import DIRECT, Touch, touch_facts
 from tracker.scores.paging import beyond, read_cursor, write_cursor
 
 ORDER = "last seen"
+Bots = Literal["hidden", "shown", "only"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,7 @@ class VisitorFilter:
     """Which visitors are wanted; what is left empty does not restrict.
 
     Visits are what is asked about: a visitor is listed for one visit that begins in the period
-    and came by the channel and source.
+    came by the channel and source, and from the country.
     """
 
     site_id: int | None = None
@@ -33,7 +35,8 @@ class VisitorFilter:
     path: str | None = None  # viewed this page, in the period
     visited_from: datetime | None = None
     visited_before: datetime | None = None
-    bots: bool = False  # list bots too
+    country: str | None = None  # ISO 3166-1
+    bots: Bots = "hidden"
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def visitors(
     rows = session.execute(query).all()
     last = rows[limit - 1][0] if len(rows) > limit else None
     return VisitorPage(
-        items=_listed(session, rows[:limit], bots=where.bots),
+        items=_listed(session, rows[:limit], where.bots),
         next=None if last is None else write_cursor(ORDER, [last.last_seen_at, last.id]),
     )
 
@@ -89,6 +92,37 @@ def channels(session: Session, site_id: int | None = None) -> list[str]:
     """Return the channels that visits came by."""
     shown = VisitSession.site_id.in_(visible_site_ids(session, site_id))
     return sorted(session.scalars(select(VisitSession.channel).where(shown).distinct()))
+
+
+def countries(session: Session, site_id: int | None = None) -> list[str]:
+    """Return the codes of the countries that visits came from; none where no file tells them."""
+    shown = VisitSession.site_id.in_(visible_site_ids(session, site_id))
+    known = VisitSession.country.is_not(None)
+    found = session.scalars(select(VisitSession.country).where(shown, known).distinct())
+    return sorted(code for code in found if code)
+
+
+def left_out(session: Session, where: VisitorFilter) -> int:
+    """Return how many visits of bots a list leaves out that would fit its filter otherwise."""
+    if where.bots != "hidden":
+        return 0
+    of_bots = replace(where, bots="only")
+    query = select(func.count()).select_from(VisitSession).join(Visitor)
+    return session.execute(
+        query.where(*_browsers(session, of_bots), *_visits(of_bots))
+    ).scalar_one()
+
+
+def touches_of(session: Session, visitor_id: int) -> tuple[Touch | None, Touch | None]:
+    """Return a browser's first touch, and the last one that was not direct; None where none is."""
+    visits = select(VisitSession).where(VisitSession.visitor_id == visitor_id).limit(1)
+    first = session.scalar(visits.order_by(VisitSession.started_at, VisitSession.id))
+    last = session.scalar(
+        visits.where(VisitSession.channel != DIRECT).order_by(
+            VisitSession.started_at.desc(), VisitSession.id.desc()
+        )
+    )
+    return touch_facts(first) if first else None, touch_facts(last) if last else None
 
 
 def leads_of(session: Session, visitor_ids: Sequence[int]) -> dict[int, list[Lead]]:
@@ -107,9 +141,14 @@ def leads_of(session: Session, visitor_ids: Sequence[int]) -> dict[int, list[Lea
 
 
 def _conditions(session: Session, where: VisitorFilter) -> list[ColumnElement[bool]]:
-    asked = [
-        Visitor.site_id.in_(visible_site_ids(session, where.site_id)),
-        exists().where(VisitSession.visitor_id == Visitor.id, *_visits(where)),
+    visited = exists().where(VisitSession.visitor_id == Visitor.id, *_visits(where))
+    return [visited, *_browsers(session, where)]
+
+
+def _browsers(session: Session, where: VisitorFilter) -> list[ColumnElement[bool]]:
+    """Return what is asked about a visitor whatever the visit."""
+    asked: list[ColumnElement[bool]] = [
+        Visitor.site_id.in_(visible_site_ids(session, where.site_id))
     ]
     if where.known is not None:
         said_so = exists().where(Identification.visitor_id == Visitor.id)
@@ -125,9 +164,9 @@ def _conditions(session: Session, where: VisitorFilter) -> list[ColumnElement[bo
 
 
 def _visits(where: VisitorFilter) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
-    if not where.bots:
-        asked.append(VisitSession.bot.is_(None))
+    asked = [_counted(where.bots)]
+    if where.country is not None:
+        asked.append(VisitSession.country == where.country)
     if where.channel is not None:
         asked.append(VisitSession.channel == where.channel)
     if where.source is not None:
@@ -141,11 +180,18 @@ def _visits(where: VisitorFilter) -> list[ColumnElement[bool]]:
     return asked
 
 
+def _counted(bots: Bots) -> ColumnElement[bool]:
+    """Return which visits a list speaks of."""
+    if bots == "hidden":
+        return VisitSession.is_person.expression
+    return ~VisitSession.is_person if bots == "only" else true()
+
+
 def _listed(
-    session: Session, rows: Sequence[tuple[Visitor, Site]], *, bots: bool
+    session: Session, rows: Sequence[tuple[Visitor, Site]], bots: Bots
 ) -> list[ListedVisitor]:
     ids = [visitor.id for visitor, _ in rows]
-    counted = true() if bots else VisitSession.bot.is_(None)
+    counted = _counted(bots)
     totals = {
         visitor_id: [int(total) for total in of_one]
         for visitor_id, *of_one in session.execute(

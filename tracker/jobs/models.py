@@ -1,9 +1,9 @@
-"""Runs of periodic and asked-for jobs, and who may run one now."""
+"""Runs of periodic and asked-for jobs, who may run one now, and counts of what was done."""
 
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Base, BigId
@@ -49,3 +49,13 @@ class Lease(Base):
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     holder: Mapped[str] = mapped_column(String(80))
     expires_at: Mapped[datetime]
+
+
+class Tally(Base):
+    """A count that only goes up; which there are, `tracker.jobs.tallies` says."""
+
+    __tablename__ = "tally"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    label: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)

@@ -1,6 +1,8 @@
 """Read what ran."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.jobs.models import JobRun
@@ -16,6 +18,13 @@ def latest(session: Session, job: str) -> JobRun | None:
     """Return the newest run of one job."""
     newest = JobRun.queued_at.desc(), JobRun.id.desc()
     return session.scalar(select(JobRun).where(JobRun.job == job).order_by(*newest).limit(1))
+
+
+def latest_of_each(session: Session) -> Mapping[str, JobRun]:
+    """Return the newest run of every job that ever ran, by its name."""
+    newest = select(func.max(JobRun.id)).group_by(JobRun.job)
+    runs = session.scalars(select(JobRun).where(JobRun.id.in_(newest)).order_by(JobRun.job))
+    return {run.job: run for run in runs}
 
 
 def waiting(session: Session) -> list[JobRun]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from tracker import clock
+from tracker import clock, logs
 from tracker.jobs import service
 from tracker.jobs.models import JobRun
 from tracker.sentence import Sentence
@@ -48,16 +48,24 @@ def run(sessions: sessionmaker[Session], job: Job, run_id: int, *, holder: str) 
             service.bury_the_dead(session, now=clock.now())
             if not service.begin(session, run_id, now=clock.now()):
                 raise Busy
-        try:
-            message = job.work(sessions, _reporter(sessions, run_id))
-            failed = False
-        except Exception as error:
-            log.exception("The job %r failed.", job.name)
-            message, failed = f"{type(error).__name__}: {error}", True
+        with logs.about(job=job.name, run=run_id):
+            message, failed = _done(sessions, job, run_id)
         with sessions.begin() as session:
             service.end(session, run_id, now=clock.now(), message=message, failed=failed)
     with sessions() as session:
         return session.get_one(JobRun, run_id)
+
+
+def _done(sessions: sessionmaker[Session], job: Job, run_id: int) -> tuple[Sentence | str, bool]:
+    """Do the work; return what it says of itself, and whether it failed."""
+    log.info("The job begins.")
+    try:
+        message = job.work(sessions, _reporter(sessions, run_id))
+    except Exception as error:
+        log.exception("The job failed.")
+        return f"{type(error).__name__}: {error}", True
+    log.info("The job is done.")
+    return message, False
 
 
 def _reporter(sessions: sessionmaker[Session], run_id: int) -> Progress:

@@ -1,12 +1,11 @@
-"""Which browser, system and device a user agent names, and whether it is a crawler."""
+"""Which browser, system and device a user agent names, and whether it is a program's."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-import crawleruseragents
 import ua_parser
 
-CRAWLER = "crawler"
+from tracker.journey.crawlers import is_program
 
 
 @dataclass(frozen=True)
@@ -16,7 +15,7 @@ class Agent:
     browser: str | None = None
     system: str | None = None
     device: str | None = None  # desktop, phone or tablet
-    bot: str | None = None
+    is_program: bool = False
 
 
 @lru_cache(maxsize=10_000)
@@ -31,7 +30,7 @@ def agent_of(user_agent: str | None) -> Agent:
         browser=browser,
         system=system,
         device=_device(user_agent, system),
-        bot=CRAWLER if crawleruseragents.is_crawler(user_agent) else None,
+        is_program=is_program(user_agent),
     )
 
 

@@ -1,245 +1,281 @@
 """Writes what came in: each event once, in its visit, with the time spent on each page."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from functools import partial
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Site
-from tracker.journey import sessions
-from tracker.journey.agents import agent_of
-from tracker.journey.channels import touch_of
+from tracker.bulk import among, insert_rows, table_of, take_ids, update_rows
+from tracker.journey.batch import (
+    ORIGIN,
+    VISIT_COLUMNS,
+    Batch,
+    Browser,
+    Overtaking,
+    PageView,
+    Visit,
+    entry_of,
+)
 from tracker.journey.facts import Received
+from tracker.journey.known import (
+    find_browsers,
+    find_overtaking,
+    find_pages,
+    find_visits,
+    fresh_of,
+)
 from tracker.journey.models import Event, Visitor, VisitSession
+from tracker.journey.recut import Fresh, recut_around
+from tracker.journey.repetition import flag_too_fast
+from tracker.journey.unnamed import named
 
-Key = tuple[int, str]  # of a site and a name that is unique on it
+TOTALS: Final = ("id", "last_at", "page_views", "engaged_ms")
+_VISIT: Final = table_of(VisitSession)
+
+
+@dataclass(slots=True, eq=False)
+class Stored:
+    """An event that was just stored, and what it said."""
+
+    id: int
+    visit: Visit
+    received: Received
+    lead_id: int | None = None  # written by tracker.leads
+
+    @property
+    def visitor_id(self) -> int:
+        """Whose browser it was."""
+        return self.visit.visitor_id
 
 
 @dataclass(frozen=True)
 class Written:
-    """What a batch added, oldest first, for the leads to look at."""
+    """What a batch did to the journey, for the leads to follow.
 
-    events: Sequence[tuple[Event, Received]]
+    `moved` says which older events are in another session now; `recut` are the sessions that
+    gave or took any, and `emptied` those without any left, which `forget` deletes.
+    """
 
-    @property
-    def visitor_ids(self) -> set[int]:
-        """Everybody who did something."""
-        return {event.visitor_id for event, _ in self.events}
+    events: Sequence[Stored] = ()  # oldest first
+    duplicates: int = 0
+    new_visitors: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    moved: Mapping[int, int] = field(default_factory=dict)
+    recut: Sequence[int] = ()
+    emptied: Sequence[int] = ()
 
-
-@dataclass
-class _Batch:
-    """The rows that one batch touches, found or made."""
-
-    hosts: dict[int, set[str]]  # of each site
-    visitors: dict[Key, Visitor] = field(default_factory=dict)
-    visits: dict[int, list[VisitSession]] = field(default_factory=lambda: defaultdict(list))
-    pages: dict[Key, Event] = field(default_factory=dict)
-    visit_of_page: dict[Key, VisitSession] = field(default_factory=dict)
+    def counts(self) -> Counter[tuple[str, str]]:
+        """Return what to add to the tallies."""
+        counts: Counter[tuple[str, str]] = Counter()
+        counts.update(("events", stored.received.type) for stored in self.events)
+        counts["duplicates", ""] = self.duplicates
+        counts["bots", ""] = sum(stored.visit.is_bots for stored in self.events)
+        return counts
 
 
 def write(session: Session, received: Iterable[Received]) -> Written:
     """Add the events that the store does not have yet; a repetition changes nothing.
 
-    Events of a site that is gone are dropped with it. The caller commits, together with the
-    inbox's position.
+    Sessions come out the same in whatever order and batches events arrive, as if all had been
+    placed in the order they happened; `recut_around` says how far back. Events of a site that is
+    gone are dropped with it. How many statements it takes does not depend on how many events
+    there are. The caller commits, together with the inbox's position.
     """
-    sites = session.scalars(select(Site)).all()
-    hosts = {s.id: {urlsplit(o).hostname or "" for o in s.origins} for s in sites}
-    fresh = _fresh(session, [r for r in received if r.site_id in hosts])
+    hosts = _hosts(session)
+    known = [r for r in received if r.site_id in hosts]
+    fresh = named(session, fresh_of(session, known)) if known else []
+    duplicates = len(known) - len(fresh)
     if not fresh:
-        return Written([])
-    batch = _Batch(hosts)
-    _meet_visitors(session, batch, fresh)
-    _find_visits(session, batch, fresh)
-    _find_pages(session, batch, fresh)
-    placed = [(_visit_of(session, batch, r), r) for r in fresh]
-    session.flush()  # new visits need their ids
-    written = [(_event(batch, visit, r), r) for visit, r in placed]
-    session.add_all(event for event, _ in written)
-    session.flush()
-    _count(session, batch, placed, written)
-    return Written(written)
+        return Written(duplicates=duplicates)
+    batch = Batch(hosts)
+    _meet_browsers(session, batch, fresh)
+    _look_around(session, batch)
+    _place(session, batch)
+    _count(batch)
+    _write_visits(session, batch)
+    stored = _write_events(session, batch, fresh)
+    pages = [one for one in stored if one.received.type == "page"]
+    flag_too_fast(session, [(page.visit, page.received.at) for page in pages])
+    session.expire_all()  # written past it: what it holds may not be true any more
+    return Written(
+        events=stored,
+        duplicates=duplicates,
+        new_visitors={key: b.id for key, b in batch.browsers.items() if b.is_new},
+        moved={event_id: visit.id for event_id, visit in batch.moved.items()},
+        recut=[visit.id for visit in batch.recut],
+        emptied=batch.emptied,
+    )
 
 
-def _fresh(session: Session, received: Sequence[Received]) -> list[Received]:
-    """Oldest first, each message once, without those that the store has."""
-    by_key = {(r.site_id, r.message_id): r for r in reversed(received)}
-    ids_of_site = defaultdict(list)
-    for site_id, message_id in by_key:
-        ids_of_site[site_id].append(message_id)
-    for site_id, ids in ids_of_site.items():
-        known = select(Event.message_id).where(Event.site_id == site_id, Event.message_id.in_(ids))
-        for message_id in session.scalars(known):
-            del by_key[site_id, message_id]
-    return sorted(by_key.values(), key=lambda r: r.at)
+def forget(session: Session, emptied: Sequence[int]) -> None:
+    """Delete sessions whose events are all in others now, once nothing refers to them."""
+    if emptied:
+        session.execute(delete(_VISIT).where(among(session, _VISIT.c.id, emptied)))
 
 
-def _meet_visitors(session: Session, batch: _Batch, fresh: Sequence[Received]) -> None:
-    keys = {(r.site_id, r.visitor) for r in fresh}
-    known = select(Visitor).where(tuple_(Visitor.site_id, Visitor.anonymous_id).in_(keys))
-    batch.visitors = {(v.site_id, v.anonymous_id): v for v in session.scalars(known)}
+def _hosts(session: Session) -> dict[int, frozenset[str]]:
+    sites = session.execute(select(Site.id, Site.origins))
+    return {id_: frozenset(urlsplit(o).hostname or "" for o in origins) for id_, origins in sites}
+
+
+def _meet_browsers(session: Session, batch: Batch, fresh: Sequence[Received]) -> None:
+    """Find or make the visitors, and give each its events."""
+    find_browsers(session, batch, fresh)
+    strangers = {(r.site_id, r.visitor) for r in fresh} - batch.browsers.keys()
+    ids = iter(take_ids(session, Visitor, len(strangers)))
     for r in fresh:
-        visitor = batch.visitors.get((r.site_id, r.visitor))
-        if visitor is None:
-            visitor = batch.visitors[r.site_id, r.visitor] = Visitor(
-                site_id=r.site_id, anonymous_id=r.visitor, first_seen_at=r.at, last_seen_at=r.at
-            )
-            session.add(visitor)
-        visitor.first_seen_at = min(visitor.first_seen_at, r.at)
-        visitor.last_seen_at = max(visitor.last_seen_at, r.at)
-    session.flush()
+        browser = batch.browsers.get((r.site_id, r.visitor))
+        if browser is None:
+            browser = Browser(next(ids), r.at, r.at, is_new=True)
+            batch.browsers[r.site_id, r.visitor] = browser
+        browser.fresh.append(r)
+    new, changed = [], []
+    for (site_id, anonymous_id), browser in batch.browsers.items():
+        seen = {
+            "id": browser.id,
+            "first_seen_at": min(browser.first_seen_at, browser.fresh[0].at),
+            "last_seen_at": max(browser.last_seen_at, browser.fresh[-1].at),
+        }
+        if browser.is_new:
+            new.append(seen | {"site_id": site_id, "anonymous_id": anonymous_id})
+        else:
+            changed.append(seen)
+    insert_rows(session, Visitor, new)
+    update_rows(session, Visitor, changed)
 
 
-def _find_visits(session: Session, batch: _Batch, fresh: Sequence[Received]) -> None:
-    """Load the sessions that the events could continue."""
-    near = sessions.LONGEST + sessions.IDLE
-    nearby = select(VisitSession).where(
-        VisitSession.visitor_id.in_([v.id for v in batch.visitors.values()]),
-        VisitSession.started_at > fresh[0].at - near,
-        VisitSession.started_at < fresh[-1].at + near,
-    )
-    for visit in session.scalars(nearby):
-        batch.visits[visit.visitor_id].append(visit)
+def _look_around(session: Session, batch: Batch) -> None:
+    """Learn what the events are part of: page views, sessions, ways in."""
+    for browser in batch.browsers.values():
+        for r in browser.fresh:
+            if r.type == "page":
+                batch.pages[browser.id, r.message_id] = PageView(r.at)
+    session_of = find_pages(session, batch)
+    find_overtaking(session, batch)
+    find_visits(session, batch, {*session_of.values(), *(e.session_id for e in batch.overtaking)})
+    for page, session_id in session_of.items():
+        page.visit = batch.visits[session_id]
+    for (visitor_id, message_id), page in batch.pages.items():
+        if page.visit is not None:
+            batch.cuts[visitor_id].pages[message_id] = page.visit
 
 
-def _find_pages(session: Session, batch: _Batch, fresh: Sequence[Received]) -> None:
-    """Load the page views that events of this batch speak about."""
-    wanted = {(r.site_id, r.page_message_id) for r in fresh if r.page_message_id}
-    if wanted:
-        known = (
-            select(Event, VisitSession)
-            .join(VisitSession, VisitSession.id == Event.session_id)
-            .where(tuple_(Event.site_id, Event.message_id).in_(wanted), Event.type == "page")
-        )
-        for page, visit in session.execute(known):
-            batch.pages[page.site_id, page.message_id] = page
-            batch.visit_of_page[page.site_id, page.message_id] = visit
+def _place(session: Session, batch: Batch) -> None:
+    """Find or open the session of every event."""
+    overtaken = {overtaking.visitor_id for overtaking in batch.overtaking}
+    late: dict[Browser, Fresh] = {}
+    for browser in batch.browsers.values():
+        fresh = sorted((batch.moment_of(browser, r), r) for r in browser.fresh)
+        cut = batch.cuts[browser.id]
+        if browser.id in overtaken or not (
+            browser.is_new
+            or all(m.turn > browser.last_seen_at or cut.has_inside(m) for m, _ in fresh)
+        ):
+            late[browser] = fresh
+            continue
+        for moment, r in fresh:
+            visit = cut.place(moment, partial(batch.begin, browser, r))
+            batch.visit_of[r.site_id, r.message_id] = visit
+    if late:
+        recut_around(session, batch, late)
 
 
-def _visit_of(session: Session, batch: _Batch, r: Received) -> VisitSession:
-    """Return the session of an event, opened if need be, and stretched to hold it."""
-    visitor = batch.visitors[r.site_id, r.visitor]
-    visits = batch.visits[visitor.id]
-    touch = touch_of(
-        url=r.url, referrer=r.referrer, campaign=r.campaign, own_hosts=batch.hosts[r.site_id]
-    )
-    marked = r.type == "page" and touch.is_campaign
-    visit = _visit_of_page(batch, visitor, r) or sessions.choose(
-        visits,
-        r.at,
-        source=touch.source if marked else None,
-        campaign=touch.campaign if marked else None,
-    )
-    if visit is None:
-        agent = agent_of(r.user_agent)
-        visit = VisitSession(
-            site_id=r.site_id,
-            visitor_id=visitor.id,
-            started_at=r.at,
-            last_at=r.at,
-            channel=touch.channel,
-            source=touch.source[:200],
-            medium=_cut(touch.medium, 200),
-            campaign=_cut(touch.campaign, 200),
-            referrer=r.referrer,
-            landing_url=r.url,
-            landing_path=r.path,
-            browser=_cut(agent.browser, 60),
-            system=_cut(agent.system, 60),
-            device=agent.device,
-            address=r.address,
-            bot=agent.bot,
-            page_views=0,
-            engaged_ms=0,
-        )
-        session.add(visit)
-        visits.append(visit)
-    elif visit.last_at < r.at < visit.last_at + sessions.IDLE:
-        visit.last_at = r.at
-    elif r.at < visit.started_at:
-        visit.started_at = r.at
-    if r.type == "page":
-        batch.visit_of_page[r.site_id, r.message_id] = visit
-    return visit
-
-
-def _visit_of_page(batch: _Batch, visitor: Visitor, r: Received) -> VisitSession | None:
-    """What is done on a page view is part of its visit, however long the page stood open."""
-    visit = batch.visit_of_page.get((r.site_id, r.page_message_id or ""))
-    return visit if visit is not None and visit.visitor_id == visitor.id else None
-
-
-def _event(batch: _Batch, visit: VisitSession, r: Received) -> Event:
-    event = Event(
-        site_id=r.site_id,
-        visitor_id=visit.visitor_id,
-        session_id=visit.id,
-        message_id=r.message_id,
-        type=r.type,
-        name=r.name,
-        at=r.at,
-        client_at=r.client_at,
-        received_at=r.received_at,
-        url=r.url,
-        path=r.path,
-        title=r.title,
-        page_message_id=r.page_message_id,
-        engaged_ms=r.engaged_ms,
-        scroll_depth=r.scroll_depth,
-        properties=dict(r.properties) or None,
-    )
-    if r.type == "page":
-        batch.pages[r.site_id, r.message_id] = event
-    return event
-
-
-def _count(
-    session: Session,
-    batch: _Batch,
-    placed: Sequence[tuple[VisitSession, Received]],
-    written: Sequence[tuple[Event, Received]],
-) -> None:
+def _count(batch: Batch) -> None:
     """Bring the totals of pages and visits up to date."""
-    visits = {visit.id: visit for visit, _ in placed}
-    for event, r in written:
-        if r.type == "page":
-            visits[event.session_id].page_views += 1
-    engagements = [event for event, r in written if r.type == "engaged"]
-    engagements += _earlier_engagements(session, [e for e, r in written if r.type == "page"])
-    for engaged in engagements:
-        page = batch.pages.get((engaged.site_id, engaged.page_message_id or ""))
-        if page is not None:
-            visit = visits.get(page.session_id) or session.get_one(VisitSession, page.session_id)
-            _engage(page, visit, engaged)
+    for browser in batch.browsers.values():
+        for r in browser.fresh:
+            if r.type == "page":
+                visit = batch.visit_of[r.site_id, r.message_id]
+                visit.page_views += 1
+                batch.pages[browser.id, r.message_id].visit = visit
+    for overtaking in batch.overtaking:
+        if overtaking.type == "engaged":
+            _engage(batch.pages[overtaking.visitor_id, overtaking.page], overtaking)
+    for browser in batch.browsers.values():
+        for r in browser.fresh:
+            page = batch.pages.get((browser.id, r.page_message_id or ""))
+            if page is not None and r.type == "engaged":
+                _engage(page, r)
 
 
-def _engage(page: Event, visit: VisitSession, engaged: Event) -> None:
+def _engage(page: PageView, engaged: Received | Overtaking) -> None:
     """The browser reports running totals, so the largest is the latest, in whatever order."""
     more = (engaged.engaged_ms or 0) - (page.engaged_ms or 0)
-    if more > 0 or page.engaged_ms is None:
+    if page.visit is not None and (more > 0 or page.engaged_ms is None):
         page.engaged_ms = max(page.engaged_ms or 0, engaged.engaged_ms or 0)
-        visit.engaged_ms += max(more, 0)
+        page.visit.engaged_ms += max(more, 0)
     if engaged.scroll_depth is not None:
         page.scroll_depth = max(page.scroll_depth or 0, engaged.scroll_depth)
+    page.grown = True
 
 
-def _earlier_engagements(session: Session, pages: Sequence[Event]) -> list[Event]:
-    """Return engagements that overtook their page view on the way here."""
-    if not pages:
-        return []
-    overtook = select(Event).where(
-        Event.visitor_id.in_({p.visitor_id for p in pages}),
-        Event.at >= min(p.at for p in pages) - timedelta(hours=1),
-        Event.type == "engaged",
-        Event.page_message_id.in_([p.message_id for p in pages]),
+def _write_visits(session: Session, batch: Batch) -> None:
+    """Write sessions, new and changed, and where stored events are now."""
+    touched = dict.fromkeys(
+        (
+            *batch.recut,
+            *batch.visit_of.values(),
+            *(page.visit for page in batch.pages.values() if page.grown and page.visit),
+        )
     )
-    return list(session.scalars(overtook))
+    new = [visit for visit in touched if not visit.id]
+    changed = [visit for visit in touched if visit.id]
+    for visit, id_ in zip(new, take_ids(session, VisitSession, len(new)), strict=True):
+        visit.id = id_
+    insert_rows(session, VisitSession, [_row(visit, VISIT_COLUMNS) for visit in new])
+    update_rows(session, VisitSession, [_row(visit, TOTALS) for visit in changed])
+    recut = set(batch.recut)
+    update_rows(session, VisitSession, [_row(v, ORIGIN) for v in changed if v in recut])
+    moved = [{"id": id_, "session_id": visit.id} for id_, visit in batch.moved.items()]
+    update_rows(session, Event, moved)
 
 
-def _cut(text: str | None, longest: int) -> str | None:
-    return text[:longest] if text else None
+def _write_events(session: Session, batch: Batch, fresh: Sequence[Received]) -> list[Stored]:
+    ids = take_ids(session, Event, len(fresh))
+    stored = [
+        Stored(id_, batch.visit_of[r.site_id, r.message_id], r)
+        for id_, r in zip(ids, fresh, strict=True)
+    ]
+    insert_rows(session, Event, [_event(batch, event) for event in stored])
+    grown = [
+        {"id": p.id, "engaged_ms": p.engaged_ms, "scroll_depth": p.scroll_depth}
+        for p in batch.pages.values()
+        if p.grown and p.id
+    ]
+    update_rows(session, Event, grown)
+    return stored
+
+
+def _event(batch: Batch, stored: Stored) -> dict[str, Any]:
+    r, visit = stored.received, stored.visit
+    page = batch.pages[visit.visitor_id, r.message_id] if r.type == "page" else r
+    return {
+        "id": stored.id,
+        "site_id": r.site_id,
+        "visitor_id": visit.visitor_id,
+        "session_id": visit.id,
+        "message_id": r.message_id,
+        "type": r.type,
+        "name": r.name,
+        "at": r.at,
+        "client_at": r.client_at,
+        "received_at": r.received_at,
+        "url": r.url,
+        "path": r.path,
+        "title": r.title,
+        "page_message_id": r.page_message_id,
+        "engaged_ms": page.engaged_ms,
+        "scroll_depth": page.scroll_depth,
+        "properties": dict(r.properties) or None,
+        "user_id": r.user_id,
+        "entry": entry_of(batch.touch_of(r), r.referrer),
+    }
+
+
+def _row(visit: Visit, columns: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(visit, name) for name in columns}

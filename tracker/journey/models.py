@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    or_,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import NEVER_AGAIN, Base, BigId
@@ -65,6 +76,16 @@ class VisitSession(Base):
     page_views: Mapped[int] = mapped_column(default=0)
     engaged_ms: Mapped[int] = mapped_column(BigInteger, default=0)
 
+    @hybrid_property
+    def is_person(self) -> bool:
+        """Whether it counts in numbers and scores: nobody takes it for a program's."""
+        return self.bot is None or self.bot_overruled
+
+    @is_person.inplace.expression
+    @classmethod
+    def _is_person(cls) -> ColumnElement[bool]:
+        return or_(cls.bot.is_(None), cls.bot_overruled)
+
 
 class Event(Base):
     """One thing a visitor's browser reported. Its message id makes it count once, for ever."""
@@ -76,6 +97,13 @@ class Event(Base):
         Index(None, "session_id", "at"),
         Index(None, "lead_id", "at"),
         Index(None, "site_id", "type", "at"),
+        Index(
+            None,
+            "site_id",
+            "user_id",
+            sqlite_where=text("user_id IS NOT NULL"),
+            postgresql_where=text("user_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -85,7 +113,7 @@ class Event(Base):
     # Whose visit this was, as far as anybody said so; written by tracker.leads.
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id", ondelete="SET NULL"))
     message_id: Mapped[str] = mapped_column(String(100))
-    type: Mapped[str] = mapped_column(String(10))  # page, track, identify, engaged
+    type: Mapped[str] = mapped_column(String(10))  # page, track, identify, alias, engaged
     name: Mapped[str | None] = mapped_column(String(200))  # of a track event
     at: Mapped[datetime]
     client_at: Mapped[datetime | None]  # by the browser's own clock
@@ -98,6 +126,10 @@ class Event(Base):
     engaged_ms: Mapped[int | None]
     scroll_depth: Mapped[int | None]  # percent
     properties: Mapped[dict[str, Any] | None]
+    user_id: Mapped[str | None] = mapped_column(String(200))  # the company's name for the person
+    # The touch by which the visitor came in at this event, if it was from outside. What a session
+    # takes over from its first event, also where a late one makes another event the first.
+    entry: Mapped[dict[str, Any] | None]
 
 
 class InboxPosition(Base):

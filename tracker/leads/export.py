@@ -8,6 +8,20 @@ from datetime import datetime
 from decimal import Decimal
 
 # One row a lead, in this order; then one column for each custom field, named with the prefix.
+TOUCHES = ("first_touch", "last_touch", "converting_touch")
+TOUCH_FACTS = (
+    "at",
+    "channel",
+    "source",
+    "medium",
+    "campaign",
+    "term",
+    "content",
+    "page",
+    "url",
+    "referrer",
+    "click_ids",
+)
 COLUMNS = (
     "lead_id",
     "email",
@@ -31,6 +45,7 @@ COLUMNS = (
     "scored_at",
     "reasons",
     "external_id",
+    *(f"{touch}_{fact}" for touch in TOUCHES for fact in TOUCH_FACTS),
 )
 FIELD_PREFIX = "field:"
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the machine's old code page

@@ -31,6 +31,9 @@ _OWN_FACTS = frozenset(
     ("email", "phone", "name", "company", "title", "country", "source", "external_id", "created_at")
 )
 
+# An older version of ours wrote fewer columns, but always these.
+_SIGNS_OF_OURS = frozenset(("lead_id", "probability", "band", "scored_by", "reasons"))
+
 # Compared without case, blanks and punctuation. Salesforce, HubSpot, Zoho, Pipedrive, Odoo,
 # X Education, and the Chinese CRMs write their headers in these ways.
 _HEADERS: dict[Field, str] = {
@@ -74,7 +77,7 @@ def guess(columns: Sequence[str]) -> dict[str, Field]:
     A file that `leads export` wrote is known, and its scores are not taken for facts.
     """
     found: dict[str, Field] = {}
-    ours = set(COLUMNS) <= set(columns)
+    ours = set(columns) >= _SIGNS_OF_OURS
     for column in columns:
         field = _KNOWN.get(_plain(column), "field")
         if ours and column not in _OWN_FACTS:

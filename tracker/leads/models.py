@@ -13,7 +13,7 @@ LeadStatus = Literal["new", "contacted", "accepted", "declined", "invalid"]
 STATUSES: tuple[LeadStatus, ...] = get_args(LeadStatus)
 Outcome = Literal["won", "lost"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-IdentityKind = Literal["email", "phone", "external"]
+IdentityKind = Literal["email", "phone", "external", "user"]
 
 
 class Lead(Base):
@@ -58,7 +58,11 @@ class Lead(Base):
 
 
 class LeadIdentity(Base):
-    """By what a lead is known again: e-mail, else phone, else the number in another system."""
+    """By what a lead is known again: e-mail, else phone, else what other systems call them.
+
+    That is a number from an import (`external`), or the company's own user id on a website
+    (`user`, its key begun with the site's id).
+    """
 
     __tablename__ = "lead_identity"
     __table_args__ = (Index(None, "lead_id"),)
@@ -75,7 +79,7 @@ class Identification(Base):
     # Each foreign key has an index: deleting a site goes through them row by row.
     __table_args__ = (
         Index(None, "visitor_id", "at"),
-        Index(None, "session_id"),
+        Index(None, "session_id", "at"),
         Index(None, "lead_id"),
     )
 
@@ -85,6 +89,20 @@ class Identification(Base):
     visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+
+
+class UserAlias(Base):
+    """On one site these two names are of one person: a user id, and an earlier one or a visitor."""
+
+    __tablename__ = "user_alias"
+    __table_args__ = (Index(None, "site_id", "previous_id"),)
+
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("site.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    user_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    previous_id: Mapped[str] = mapped_column(String(200), primary_key=True)
     at: Mapped[datetime]
 
 

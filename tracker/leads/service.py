@@ -1,88 +1,50 @@
 """Turn what visitors said of themselves into leads, and give each lead its visits."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
-from tracker.journey.drain import Written
+from tracker.bulk import given, insert_rows, table_of, update_rows
+from tracker.journey import drain
+from tracker.journey.drain import Stored, Written
 from tracker.journey.facts import Received
-from tracker.journey.models import Event, VisitSession
+from tracker.journey.models import Event
+from tracker.leads import ownership
 from tracker.leads.fields import Contact, contact_of, contact_of_traits
-from tracker.leads.identity import email_key, phone_key
-from tracker.leads.models import Identification, Lead, LeadIdentity, Submission
-from tracker.leads.ownership import Owners, Said
+from tracker.leads.models import Identification, Lead, Submission
+from tracker.leads.ownership import Move, Said
+from tracker.leads.people import Key, People, keys_of
 from tracker.leads.qualify import disqualification
+from tracker.leads.touches import follow_latest, freeze_first, touch_facts
+from tracker.leads.users import follow_aliases, said_by_users, user_key
 
 # The event by which the snippet reports a form, and the name of its list of fields.
 SUBMITTED: Final = "Form Submitted"
-_EVENT: Final = cast(Table, Event.__table__)
-# Facts that a later form may add, but not change.
-FACTS: Final = ("email", "phone", "name", "company", "title", "country")
+
+_SAID: Final = table_of(Identification)
+_FORM: Final = table_of(Submission)
 
 
-@dataclass
-class _Absorbed:
-    """What one batch did to the leads."""
+class _Word(NamedTuple):
+    """An event by which somebody may have said who they are."""
 
-    touched: set[int] = field(default_factory=set)
-    said_anew: set[int] = field(default_factory=set)  # visitors
+    stored: Stored
+    contact: Contact
+    fields: list[dict[str, Any]] | None  # of a form
 
 
 def absorb(session: Session, written: Written) -> set[int]:
     """Make and complete leads from newly written events; return the ids of those it changed.
 
-    Events must come oldest first, as `journey.drain.write` gives them. The caller commits.
+    Events must come oldest first, as `journey.drain.write` gives them. How many statements it
+    takes does not depend on how many events there are. The caller commits.
     """
-    done = _Absorbed()
-    for event, received in written.events:
-        if event.type == "track" and event.name == SUBMITTED:
-            _submission(session, event, received, done)
-        elif event.type == "identify":
-            _identified(session, event, contact_of_traits(received.properties), done)
-    session.flush()
-    _give_visits(session, written, done)
-    _freeze_first_touch(session, done.touched)
-    return done.touched
-
-
-def find_or_create(
-    session: Session, contact: Contact, *, now: datetime, defaults: Mapping[str, Any]
-) -> tuple[Lead, bool]:
-    """Return the lead that a contact is, and whether it was made now.
-
-    The e-mail decides; a phone number only where it contradicts no e-mail. An e-mail that is none
-    is as if it had not been given. Order and repetition do not matter. Raises `ValueError` if
-    there is neither a usable e-mail nor a phone number; nothing is written then.
-    """
-    keys = _keys(contact)
-    by_email = _lead_known_by(session, "email", keys)
-    by_phone = _lead_known_by(session, "phone", keys)
-    if by_email is None and by_phone is not None and "email" in keys and by_phone.email:
-        by_phone = None  # a shared number: this is somebody else
-    lead = by_email or by_phone
-    made = lead is None
-    if lead is None:
-        facts = {"created_at": now, "first_seen_at": now, "status": "new", "fields": {}}
-        lead = Lead(**(facts | dict(defaults)))
-        session.add(lead)
-    known = contact.known()
-    if "email" not in keys:
-        known.pop("email", None)
-    for fact, value in known.items():
-        if fact in FACTS and not getattr(lead, fact):
-            setattr(lead, fact, value[: getattr(Lead, fact).type.length])
-    session.flush()
-    for kind, key in keys.items():
-        if session.get(LeadIdentity, (kind, key)) is None:
-            session.add(LeadIdentity(kind=kind, key=key, lead_id=lead.id))
-    return lead, made
+    if not written.events:
+        return set()
+    with session.no_autoflush:  # leads are written together, not whenever something is asked
+        return _absorb(session, written)
 
 
 def keep_where_else_known(session: Session, *, site_id: int) -> None:
@@ -100,40 +62,48 @@ def keep_where_else_known(session: Session, *, site_id: int) -> None:
         session.execute(update(Lead).where(Lead.id == lead_id).values(site_id=other_id))
 
 
-def _keys(contact: Contact) -> dict[str, str]:
-    keys = {}
-    if contact.email:
-        with suppress(ValueError):  # a slip of the pen; the number may still be right
-            keys["email"] = email_key(contact.email)
-    if contact.phone and (number := phone_key(contact.phone)):
-        keys["phone"] = number
-    if not keys:
-        raise ValueError("A lead needs an e-mail address or a phone number.")
-    return keys
+def _absorb(session: Session, written: Written) -> set[int]:
+    _follow_sessions(session, written)
+    words = list(_words(written))
+    people = People(session)
+    people.meet(_keys(written, words))
+    named = {word.stored: lead for word in words if (lead := _named(people, word))}
+    people.write()
+    said = [_said(stored, lead.id) for stored, lead in named.items()]
+    _keep(session, said)
+    _keep_forms(session, words, named)
+    more = follow_aliases(session, people, written, said)
+    more += said_by_users(session, people, written, {s.event_id for s in (*said, *more)})
+    people.write()
+    _keep(session, more)
+    said += more
+    moves = _settle(session, written, said)
+    changed = {s.lead_id for s in said} | {m.lead_id for m in moves}
+    changed |= {m.lead_before for m in moves if m.lead_before is not None}
+    people.load(changed)
+    freeze_first(session, people, changed)
+    follow_latest(session, people, moves)
+    people.write()
+    drain.forget(session, written.emptied)
+    session.expire_all()  # written past it: what it holds may not be true any more
+    return changed
 
 
-def _lead_known_by(session: Session, kind: str, keys: Mapping[str, str]) -> Lead | None:
-    identity = session.get(LeadIdentity, (kind, keys[kind])) if kind in keys else None
-    return session.get(Lead, identity.lead_id) if identity else None
+def _follow_sessions(session: Session, written: Written) -> None:
+    """Let what stands beside an event that is in another session now be in that session."""
+    for model in (Identification, Submission):
+        moved = [{"event_id": e, "session_id": s} for e, s in written.moved.items()]
+        update_rows(session, model, moved, key="event_id")
 
 
-def _submission(session: Session, event: Event, received: Received, done: _Absorbed) -> None:
-    fields = _form_fields(received)
-    lead = _identified(session, event, contact_of(fields), done)
-    form = received.properties.get("formName") or received.properties.get("formId")
-    session.add(
-        Submission(
-            event_id=event.id,
-            site_id=event.site_id,
-            visitor_id=event.visitor_id,
-            session_id=event.session_id,
-            lead_id=lead.id if lead else None,
-            at=event.at,
-            path=event.path,
-            form=str(form)[:200] if form else None,
-            fields=fields,
-        )
-    )
+def _words(written: Written) -> Iterator[_Word]:
+    for stored in written.events:
+        r = stored.received
+        if r.type == "track" and r.name == SUBMITTED:
+            fields = _form_fields(r)
+            yield _Word(stored, contact_of(fields), fields)
+        elif r.type == "identify":
+            yield _Word(stored, contact_of_traits(r.properties), None)
 
 
 def _form_fields(received: Received) -> list[dict[str, Any]]:
@@ -141,116 +111,92 @@ def _form_fields(received: Received) -> list[dict[str, Any]]:
     return [f for f in given if isinstance(f, dict)] if isinstance(given, list) else []
 
 
-def _identified(session: Session, event: Event, contact: Contact, done: _Absorbed) -> Lead | None:
+def _keys(written: Written, words: Sequence[_Word]) -> Iterator[Key]:
+    """Return by what anybody in the batch could be known."""
+    for word in words:
+        yield from keys_of(word.contact).items()
+    names = {(s.received.site_id, s.received.user_id) for s in written.events}
+    for site_id, name in (*names, *written.new_visitors):
+        if key := user_key(site_id, name):
+            yield "user", key
+
+
+def _named(people: People, word: _Word) -> Lead | None:
     """Find or make the lead that an event names; None where it names nobody."""
-    visit = session.get_one(VisitSession, event.session_id)
-    touch = touch_facts(visit)
-    try:
-        lead, made = find_or_create(
-            session,
-            contact,
-            now=event.at,
-            defaults={
-                "site_id": event.site_id,
-                "source": visit.source,
-                "channel": visit.channel,
-                "converting_touch": touch,
-            },
-        )
-    except ValueError:
-        return None
-    if made or lead.converting_touch is None:
-        lead.converting_touch = touch
-    if lead.qualified_at is None:
-        lead.disqualified = "bot" if visit.bot else disqualification(lead.email, lead.phone)
-        lead.qualified_at = None if lead.disqualified else event.at
-    session.add(
-        Identification(
-            event_id=event.id,
-            visitor_id=event.visitor_id,
-            session_id=event.session_id,
-            lead_id=lead.id,
-            at=event.at,
-        )
+    visit, received = word.stored.visit, word.stored.received
+    found = people.find_or_create(
+        word.contact,
+        user=user_key(received.site_id, received.user_id),
+        now=received.at,
+        defaults={
+            "site_id": received.site_id,
+            "source": visit.source,
+            "channel": visit.channel,
+            "converting_touch": touch_facts(visit),
+        },
     )
-    done.touched.add(lead.id)
-    done.said_anew.add(event.visitor_id)
+    if found is None:
+        return None
+    lead, _ = found
+    if lead.converting_touch is None:
+        lead.converting_touch = touch_facts(visit)
+    if lead.qualified_at is None:
+        bot = "bot" if visit.is_bots else None
+        lead.disqualified = bot or disqualification(lead.email, lead.phone)
+        lead.qualified_at = None if lead.disqualified else received.at
     return lead
 
 
-def _give_visits(session: Session, written: Written, done: _Absorbed) -> None:
-    """Let every event of the visitors concerned belong to whom it does."""
-    said: dict[int, list[Said]] = defaultdict(list)
-    known = select(Identification).where(Identification.visitor_id.in_(written.visitor_ids))
-    for i in session.scalars(known):
-        said[i.visitor_id].append(Said(i.at, i.session_id, i.lead_id))
-    owners = {visitor_id: Owners(sayings) for visitor_id, sayings in said.items()}
-    fresh = {event.id: event for event, _ in written.events}
-    events: Iterable[Any] = [e for e in fresh.values() if e.visitor_id not in done.said_anew]
-    if done.said_anew:
-        columns = Event.id, Event.type, Event.visitor_id, Event.session_id, Event.at, Event.lead_id
-        whole = select(*columns).where(Event.visitor_id.in_(done.said_anew))
-        events = [*events, *session.execute(whole)]
-    moved: list[dict[str, int]] = []
-    nameless: dict[int, list[int]] = defaultdict(list)  # maybe: a form that named nobody
-    for event in events:
-        owner = owners.get(event.visitor_id)
-        lead_id = owner.lead_of(event.at, event.session_id) if owner else None
-        if lead_id is not None and lead_id != event.lead_id:
-            moved.append({"event": event.id, "lead": lead_id})
-            if event.type == "track":
-                nameless[lead_id].append(event.id)
-            done.touched |= {lead_id, event.lead_id} - {None}
-    _move(session, moved, fresh)
-    for lead_id, event_ids in nameless.items():
-        named = select(Identification.event_id)
-        anonymous = Submission.event_id.in_(event_ids), Submission.event_id.not_in(named)
-        session.execute(update(Submission).where(*anonymous).values(lead_id=lead_id))
+def _said(stored: Stored, lead_id: int) -> Said:
+    return Said(stored.id, stored.visitor_id, stored.visit.id, stored.received.at, lead_id)
 
 
-def _move(session: Session, moved: Sequence[dict[str, int]], fresh: Mapping[int, Event]) -> None:
-    """Write whose the events are, all by one statement; `fresh` are those the session holds."""
-    if not moved:
-        return
-    # Not by the ORM: it would compare every event it holds with every lead's, which takes longer
-    # than all the rest.
-    statement = update(_EVENT).where(_EVENT.c.id == bindparam("event"))
-    session.connection().execute(statement.values(lead_id=bindparam("lead")), moved)
-    for move in moved:
-        if move["event"] in fresh:
-            set_committed_value(fresh[move["event"]], "lead_id", move["lead"])
+def _keep(session: Session, said: Sequence[Said]) -> None:
+    insert_rows(session, Identification, [s._asdict() for s in said])
 
 
-def _freeze_first_touch(session: Session, lead_ids: Iterable[int]) -> None:
-    """Write where each lead first came from, once; and how long ago we first saw them."""
-    first = (
-        select(Event.lead_id, func.min(Event.at).label("at"))
-        .where(Event.lead_id.in_(lead_ids))
-        .group_by(Event.lead_id)
-        .subquery()
+def _keep_forms(session: Session, words: Sequence[_Word], named: Mapping[Stored, Lead]) -> None:
+    forms = []
+    for stored, _, fields in words:
+        if fields is not None:
+            received, lead = stored.received, named.get(stored)
+            form = received.properties.get("formName") or received.properties.get("formId")
+            forms.append(
+                {
+                    "event_id": stored.id,
+                    "site_id": received.site_id,
+                    "visitor_id": stored.visitor_id,
+                    "session_id": stored.visit.id,
+                    "lead_id": lead.id if lead else None,
+                    "at": received.at,
+                    "path": received.path,
+                    "form": str(form)[:200] if form else None,
+                    "fields": fields,
+                }
+            )
+    insert_rows(session, Submission, forms)
+
+
+def _settle(session: Session, written: Written, said: Sequence[Said]) -> Sequence[Move]:
+    """Give every event to whom it belongs, with a form that named nobody."""
+    fresh = {stored.id: stored for stored in written.events}
+    moves = ownership.settle(
+        session,
+        said,
+        fresh=list(fresh),
+        visitor_ids={stored.visitor_id for stored in written.events},
+        recut=written.recut,
     )
-    earliest = (
-        select(first.c.lead_id, first.c.at, VisitSession)
-        .join(Event, (Event.lead_id == first.c.lead_id) & (Event.at == first.c.at))
-        .join(VisitSession, VisitSession.id == Event.session_id)
-    )
-    for lead_id, at, visit in session.execute(earliest):
-        lead = session.get_one(Lead, lead_id)
-        lead.first_seen_at = min(lead.first_seen_at, at)
-        if lead.first_touch is None:
-            lead.first_touch = touch_facts(visit)
-            if lead.site_id is not None:  # an import's own word for the source stays
-                lead.source, lead.channel = visit.source, visit.channel
-
-
-def touch_facts(visit: VisitSession) -> dict[str, Any]:
-    """Return what is kept of how a visit came about."""
-    return {
-        "at": visit.started_at.isoformat(),
-        "channel": visit.channel,
-        "source": visit.source,
-        "medium": visit.medium,
-        "campaign": visit.campaign,
-        "referrer": visit.referrer,
-        "url": visit.landing_url,
-    }
+    for move in moves:
+        if move.event_id in fresh:
+            fresh[move.event_id].lead_id = move.lead_id
+    tracks = [{"event_id": m.event_id, "lead_id": m.lead_id} for m in moves if m.type == "track"]
+    if tracks:
+        owners = given(session, tracks, {name: _FORM.c[name].type for name in tracks[0]})
+        named = exists().where(_SAID.c.event_id == _FORM.c.event_id)
+        session.execute(
+            update(_FORM)
+            .where(_FORM.c.event_id == owners.c.event_id, ~named)
+            .values(lead_id=owners.c.lead_id)
+        )
+    return moves

@@ -15,11 +15,11 @@ from tracker.scores.models import ModelVersion
 _FILE: Final = "model.skops"
 _KEPT: Final = 4  # the live ones of both worlds, and what they replaced a moment ago
 # The id alone could mean another model: it may come again after a roll-back.
-_loaded: Final[OrderedDict[tuple[str, int, datetime], scoring.Model]] = OrderedDict()
+_loaded: "Final[OrderedDict[tuple[str, int, datetime], scoring.Model]]" = OrderedDict()
 _lock: Final = Lock()
 
 
-def written(model: scoring.Model) -> bytes:
+def written(model: "scoring.Model") -> bytes:
     """Return the bytes of the file that `model` saves."""
     with TemporaryDirectory(prefix="leadlight-") as folder:
         path = Path(folder) / _FILE
@@ -27,7 +27,7 @@ def written(model: scoring.Model) -> bytes:
         return path.read_bytes()
 
 
-def read(artifact: bytes) -> scoring.Model:
+def read(artifact: bytes) -> "scoring.Model":
     """Return the model that `written` gave these bytes for; raises `scoring.ModelFileError`."""
     with TemporaryDirectory(prefix="leadlight-") as folder:
         path = Path(folder) / _FILE
@@ -35,7 +35,7 @@ def read(artifact: bytes) -> scoring.Model:
         return scoring.load(path)
 
 
-def model_of(session: Session, version: ModelVersion) -> scoring.Model:
+def model_of(session: Session, version: ModelVersion) -> "scoring.Model":
     """Return the model of a version, loaded once a process.
 
     Raises `scoring.ModelFileError` if this program cannot read it, such as one of an older

@@ -152,7 +152,7 @@ def _events(session: Session, lead_ids: Sequence[int], now: datetime) -> dict[in
             Event.scroll_depth,
         )
         .join(VisitSession, VisitSession.id == Event.session_id)
-        .where(Event.lead_id.in_(lead_ids), Event.at <= now, VisitSession.bot.is_(None))
+        .where(Event.lead_id.in_(lead_ids), Event.at <= now, VisitSession.is_person)
     )
     events: dict[int, list[Did]] = defaultdict(list)
     for row in session.execute(query):
@@ -166,7 +166,7 @@ def _submissions(
     query = (
         select(Submission.lead_id, Submission.at)
         .join(VisitSession, VisitSession.id == Submission.session_id)
-        .where(Submission.lead_id.in_(lead_ids), Submission.at <= now, VisitSession.bot.is_(None))
+        .where(Submission.lead_id.in_(lead_ids), Submission.at <= now, VisitSession.is_person)
     )
     submissions: dict[int, list[datetime]] = defaultdict(list)
     for row in session.execute(query):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.leads.export import COLUMNS, FIELD_PREFIX
+from tracker.leads.export import COLUMNS, FIELD_PREFIX, TOUCH_FACTS, TOUCHES
 from tracker.leads.models import Lead, LeadIdentity
 from tracker.scores.models import Score
 from tracker.scores.ranking import LeadFilter, RankedLead, conditions, every
@@ -69,7 +69,16 @@ def row(ranked: RankedLead) -> dict[str, object]:
         "scored_by": "rules" if ranked.rules else "model",
         "scored_at": ranked.scored_at,
         "reasons": "; ".join(_reason(r) for r in ranked.reasons[:REASONS_SHOWN]),
-    }
+    } | {f"{name}_{fact}": value for name in TOUCHES for fact, value in _touch(lead, name)}
+
+
+def _touch(lead: Lead, name: str) -> Iterator[tuple[str, object]]:
+    touch = getattr(lead, name) or {}
+    for fact in TOUCH_FACTS:
+        value = touch.get(fact)
+        if isinstance(value, dict):
+            value = "; ".join(f"{key}={id_}" for key, id_ in value.items())
+        yield fact, value
 
 
 def _reason(reason: dict[str, Any]) -> str:

@@ -92,7 +92,7 @@ def train(
     return version
 
 
-def learn(rows: TrainingRows) -> scoring.Training:
+def learn(rows: TrainingRows) -> "scoring.Training":
     """Train on one core, which leaves the others to visitors; raises `scoring.TooFewOutcomes`.
 
     It is no slower: on 9,240 leads one thread took a third of the processor time of two, which
@@ -104,7 +104,7 @@ def learn(rows: TrainingRows) -> scoring.Training:
 
 def publish(
     session: Session,
-    training: scoring.Training,
+    training: "scoring.Training",
     *,
     now: datetime,
     horizon_days: int,
