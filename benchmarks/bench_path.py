@@ -25,6 +25,7 @@ from benchmarks.load import http_post, press
 from tests.ports import free_port
 from tests.postgresql import postgresql
 from tracker.config import Settings
+from tracker.db import snapshot
 from tracker.journey.models import Event
 from tracker.leads.models import Lead
 
@@ -75,6 +76,7 @@ def _measure(database_url: str, per_s: int, seconds: int) -> dict[str, object]:
             _wait_for(watched, len(requests))
             done.set()
             watcher.join()
+            leads = _count(store)
     report = checked(outcome, len(requests))
     delays = [at - begun - int(name) / per_s for name, at in watched.stored_at.items()]
     cuts = quantiles(delays, n=100)
@@ -83,7 +85,7 @@ def _measure(database_url: str, per_s: int, seconds: int) -> dict[str, object]:
         "answer_p99_ms": report["p99_ms"],
         "stored_p50_s": round(cuts[49], 2),
         "stored_p99_s": round(cuts[98], 2),
-        "leads": _count(store),
+        "leads": leads,
         "most_memory_mb": round(watched.most_mb),
     }
 
@@ -115,7 +117,7 @@ def _watch(
     engine = create_engine(store)
     newest, looks = 0, 0
     while not done.wait(LOOK_EVERY_S):
-        with engine.connect() as connection:
+        with snapshot(), engine.connect() as connection:
             rows = connection.execute(select(Event.id, Event.message_id).where(Event.id > newest))
             found = rows.all()
         now = perf_counter()
@@ -137,7 +139,7 @@ def _wait_for(watched: Watched, events: int) -> None:
 
 def _count(store: str) -> int:
     engine = create_engine(store)
-    with engine.connect() as connection:
+    with snapshot(), engine.connect() as connection:
         leads = connection.scalar(select(func.count()).select_from(Lead))
     engine.dispose()
     return int(leads or 0)

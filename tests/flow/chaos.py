@@ -20,11 +20,12 @@ from time import monotonic, sleep
 
 from sqlalchemy import create_engine, func, select
 
-from tests.flow.service import ROOT, Service, eventually
+from tests.flow.service import Service, eventually
 from tests.nats import nats
 from tests.postgresql import Mortal
 from tracker.collect.inbox import InboxUnavailable, open_inbox
 from tracker.config import Settings
+from tracker.db import snapshot
 from tracker.journey.models import Event, SetAside, VisitSession
 from tracker.leads.models import Lead
 
@@ -126,11 +127,7 @@ class Worker:
         self._process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        with (self._service.var_dir / "work.log").open("a") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tracker", "work"],
-                cwd=ROOT, env=self._service.environ, stdout=log, stderr=log,
-            )  # fmt: skip
+        self._process = self._service.start_worker()
 
     def kill(self) -> None:
         if self._process is not None:
@@ -273,7 +270,7 @@ def _depth(url: str) -> int:
 
 def _stored(url: str) -> tuple[list[str], int, int, list[str], int]:
     engine = create_engine(url)
-    with engine.connect() as connection:
+    with snapshot(), engine.connect() as connection:
         ids = list(connection.scalars(select(Event.message_id)))
         pages = connection.scalar(select(func.count()).where(Event.type == "page")) or 0
         views = connection.scalar(select(func.sum(VisitSession.page_views))) or 0
