@@ -24,7 +24,7 @@ from tests.postgresql import Reused, database, postgresql
 from tracker.accounts.models import Site
 from tracker.accounts.service import add_site
 from tracker.app import create_app
-from tracker.collect import wire
+from tracker.collect import nats_link, wire
 from tracker.collect.inbox import Request
 from tracker.collect.sqlite_inbox import SqliteInbox
 from tracker.config import Settings
@@ -81,7 +81,10 @@ def nats_server(tmp_path_factory) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def nats_url(nats_server) -> str:
+def nats_url(nats_server, monkeypatch) -> str:
+    # One server that is never away, on a machine that may be busy: it answers in the end.
+    monkeypatch.setattr(nats_link, "ANSWER_S", 60.0)
+    monkeypatch.setattr(nats_link, "PATIENCE_S", 60.0)
     nats_server.forget()
     return nats_server.url
 

@@ -6,13 +6,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.request import urlopen
 
 from tests.ports import free_ports
 from tracker.cluster import cluster
+from tracker.collect.inbox import InboxUnavailable
 from tracker.collect.nats_inbox import STREAM
 from tracker.collect.nats_link import Link
 
@@ -76,13 +77,20 @@ class Cluster:
             self.ask(f"STREAM.{call}.{STREAM}")
 
     def ask(self, call: str) -> dict:
-        """Ask JetStream's API for something, past the service; an error is in the answer."""
-        link = Link(cluster(self.url))
-        try:
-            [answer] = link.ask([(f"$JS.API.{call}", b"")])
-            return json.loads(answer.data)
-        finally:
-            link.close()
+        """Ask JetStream's API for something, past the service; an error is in the answer.
+
+        What may be asked is what may be asked twice: of a busy machine the answer can be late.
+        """
+        deadline = monotonic() + STARTED_S
+        with closing(Link(cluster(self.url))) as link:
+            while True:
+                try:
+                    [answer] = link.ask([(f"$JS.API.{call}", b"")])
+                except InboxUnavailable:
+                    if monotonic() > deadline:
+                        raise
+                else:
+                    return json.loads(answer.data)
 
 
 @contextmanager

@@ -112,6 +112,21 @@ def test_one_request_that_cannot_be_stored_is_set_aside_and_the_others_go_on(
     assert inbox.depth() == 0
 
 
+def test_what_was_set_aside_before_a_crash_is_there_and_counted_once(
+    session, inbox, send, monkeypatch
+):
+    inbox.append(Request("nobody", b"not an envelope"))
+    send({"messageId": "a"})
+    monkeypatch.setattr(draining, "absorb", lambda *_: 1 / 0)  # so this is set aside as well
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "acknowledge", lambda *_args, **_named: None)
+        drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox, horizon_days=90)
+    assert [a.position for a in session.scalars(select(SetAside).order_by(SetAside.id))] == [1, 2]
+    assert tallies.totals(session)["set_aside"] == {"": 2}
+    assert inbox.depth() == 0
+
+
 def test_while_the_store_is_away_nothing_is_forgotten(session, inbox, send, monkeypatch):
     send({"messageId": "a"})
 

@@ -24,6 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from tracker.wal import share
+
 # Named, so that a migration can drop on one database what it made on the other.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -101,14 +103,9 @@ def snapshot() -> Iterator[None]:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if isinstance(connection, SqliteConnection):
         connection.isolation_level = None  # BEGIN is ours, below
-        # FULL: the inbox forgets what the store has said it has, so the store must have it.
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=20000",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        # On disk at the commit: the inbox forgets what the store says it has.
+        share(connection, wait_s=20)
+        connection.execute("PRAGMA foreign_keys=ON")
 
 
 @event.listens_for(Engine, "begin")

@@ -158,8 +158,7 @@ def _store(session: Session, source: str, entries: Sequence[Entry], *, horizon_d
         try:
             received += unpack(entry.envelope)
         except msgspec.MsgspecError as error:
-            session.add(_aside(source, entry, error))
-            unreadable += 1
+            unreadable += _put_aside(session, source, entry, error)
     counts = _write(session, received, horizon_days=horizon_days)
     session.merge(InboxPosition(inbox=source, position=entries[-1].position))
     counts["set_aside", ""] += unreadable
@@ -211,14 +210,29 @@ def _is_the_stores(error: Exception) -> bool:
 
 
 def _set_aside(session: Session, source: str, entry: Entry, error: Exception) -> None:
-    session.add(_aside(source, entry, error, attempts=TRIES))
+    is_new = _put_aside(session, source, entry, error, attempts=TRIES)
     session.merge(InboxPosition(inbox=source, position=entry.position))
     session.flush()
-    tallies.add(session, {("set_aside", ""): 1})
+    tallies.add(session, {("set_aside", ""): int(is_new)})
     session.commit()
 
 
-def _aside(source: str, entry: Entry, error: Exception, *, attempts: int = 1) -> SetAside:
+def _put_aside(
+    session: Session, source: str, entry: Entry, error: Exception, *, attempts: int = 1
+) -> bool:
+    """Add a request to those set aside; False for one that a crash before lets us read again."""
+    same = select(SetAside.id).where(
+        SetAside.inbox == source,
+        SetAside.position == entry.position,
+        SetAside.request == entry.envelope,
+    )
+    if session.scalar(same.limit(1)) is not None:
+        return False
+    session.add(_aside(source, entry, error, attempts=attempts))
+    return True
+
+
+def _aside(source: str, entry: Entry, error: Exception, *, attempts: int) -> SetAside:
     return SetAside(
         inbox=source,
         position=entry.position,

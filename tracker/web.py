@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from werkzeug.routing import IntegerConverter
 
 from tracker.config import Settings
@@ -23,6 +23,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["leadlight"] = settings
     app.url_map.converters["int"] = Id
     app.before_request(_take_a_snapshot_to_read)
+    app.teardown_request(_read_only_no_longer)
 
 
 def settings() -> Settings:
@@ -31,4 +32,11 @@ def settings() -> Settings:
 
 
 def _take_a_snapshot_to_read() -> None:
+    g.read_only_before = reading_only.get()
     reading_only.set(request.method in {"GET", "HEAD", "OPTIONS"})
+
+
+def _read_only_no_longer(_error: BaseException | None) -> None:
+    # Of what the same thread does next, some writes: refused half-way, if it began as a reader.
+    if "read_only_before" in g:
+        reading_only.set(g.pop("read_only_before"))

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import DailySalt
-from tracker.accounts.salts import daily_salts, forget_salts
+from tracker.accounts.salts import daily_salts, forget_salts, known_salts
 from tracker.db import db
 
 TODAY = date(2026, 3, 2)
@@ -22,6 +22,13 @@ def test_todays_and_tomorrows_salt_are_made_once_and_stay(session):
     assert made[TODAY] != made[TOMORROW]
     assert daily_salts(session, today=TODAY) == made
     assert daily_salts(session, today=TOMORROW)[TOMORROW] == made[TOMORROW]
+
+
+def test_salts_are_known_once_both_days_have_one(session):
+    assert known_salts(session, today=TODAY) is None
+    made = daily_salts(session, today=TODAY)
+    assert known_salts(session, today=TODAY) == made
+    assert known_salts(session, today=TOMORROW) is None
 
 
 def test_processes_that_make_them_at_once_have_the_same_ones(app):

@@ -269,6 +269,20 @@ def test_on_a_phone_the_menu_opens_on_demand(open_page):
     expect(page.get_by_role("heading", name="Sites", level=1)).to_be_visible()
 
 
+def test_an_explanation_is_in_view_and_stays_open_while_the_page_renews_itself(open_page):
+    page = open_page("/jobs", viewport=PHONE)
+    explained = page.locator(".metric details.definition").last
+    explained.locator("summary").click()
+    box = explained.locator(".definition-text").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+
+    for _ in range(2):  # the page in view may have been asked for before the click
+        with page.expect_response("**/jobs/state"):
+            pass
+    assert explained.get_attribute("open") is not None
+
+
 def test_times_are_in_the_browsers_zone(open_page):
     expect(open_page("/account").get_by_text("Times are shown in Asia/Shanghai")).to_be_visible()
 

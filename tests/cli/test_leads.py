@@ -2,6 +2,8 @@ import csv
 import gzip
 import io
 import json
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -95,6 +97,20 @@ def test_leads_can_belong_to_a_site(told, run, people):
     rows = [json.loads(line) for line in exported.splitlines()]
     assert {row["site"] for row in rows} == {"Shop"}
     assert "no site 'Nix'" in run("leads", "import", people, "--site", "Nix", status=1).stderr
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_nobody_waits_while_the_file_is_looked_over(told, people, settings, monkeypatch):
+    told("sites", "add", "Shop", "--origin", "https://shop.example")
+    plan = importing.plan
+
+    def looked_over(*args, **given):
+        with closing(sqlite3.connect(settings.var_dir / "store.db", timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+        return plan(*args, **given)
+
+    monkeypatch.setattr(importing, "plan", looked_over)
+    assert told("leads", "import", people, "--site", "Shop")["made"] == 3
 
 
 @pytest.mark.parametrize(

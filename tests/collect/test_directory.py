@@ -18,9 +18,11 @@ class Store:
 
     def __init__(self):
         self.away = False
+        self.asked = 0
         self.salts = {TODAY: b"salt"}
 
     def load(self):
+        self.asked += 1
         if self.away:
             raise OperationalError("SELECT", {}, Exception("away"))
         return [SITE]
@@ -54,6 +56,23 @@ def test_before_the_store_was_read_once_no_key_can_be_judged(directory, store):
         directory.find("key")
     with pytest.raises(DirectoryUnavailable):
         directory.salt_of(TODAY)
+
+
+def test_a_store_that_was_away_a_moment_ago_is_not_asked_again_by_all_who_wait(directory, store):
+    store.away = True
+    for _ in range(3):
+        with pytest.raises(DirectoryUnavailable):
+            directory.find("key")
+    assert store.asked == 1
+
+
+def test_a_store_that_comes_back_is_read(directory, store, monkeypatch):
+    monkeypatch.setattr(module, "UNKNOWN_S", -1)
+    store.away = True
+    with pytest.raises(DirectoryUnavailable):
+        directory.find("key")
+    store.away = False
+    assert directory.find("key") is SITE
 
 
 def test_a_salt_that_was_deleted_is_forgotten_here_too(directory, store):

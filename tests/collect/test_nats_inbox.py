@@ -65,6 +65,25 @@ def test_an_inbox_that_somebody_deleted_is_made_again(nats_server, inbox):
     assert [e.envelope for e in inbox.read(10, partition=partition)] == [b"two"]
 
 
+def test_of_an_inbox_that_was_made_again_meanwhile_nothing_is_passed_over(
+    nats_server, nats_url, inbox
+):
+    def drained() -> list[bytes]:
+        [partition] = inbox.waiting()
+        found = inbox.read(10, partition=partition)
+        inbox.acknowledge(found, partition=partition)
+        return [entry.envelope for entry in found]
+
+    inbox.append(*(Request("7.a", b"old") for _ in range(3)))
+    assert drained() == [b"old"] * 3
+    nats_server.forget()
+    with closing(open_inbox(nats_url)) as other:
+        for envelope in (b"1", b"2", b"3", b"4", b"5"):
+            other.append(Request("7.a", envelope))
+    assert drained() == [b"1", b"2", b"3", b"4", b"5"]
+    assert inbox.depth() == 0
+
+
 def test_the_stream_becomes_what_the_settings_say(nats_server, nats_url):
     for max_mb in (5, 7):
         with closing(open_inbox(nats_url, max_mb=max_mb)) as inbox:
@@ -144,7 +163,7 @@ def test_what_follows_a_gap_is_not_taken():
     end = Msg(_client=None, headers={"Status": "204", "Nats-Last-Sequence": "9"})
     whole = [sent(3, 0), sent(5, 3), sent(9, 5)]
     assert [entry.position for entry in _unbroken([*whole, end])] == [3, 5, 9]
-    for lost in (1, 2):
+    for lost in (0, 1, 2):
         with pytest.raises(InboxUnavailable, match="lost"):
             _unbroken([*whole[:lost], *whole[lost + 1 :], end])
 

@@ -49,6 +49,20 @@ def test_two_processes_share_one_file(inbox, tmp_path):
     other.close()
 
 
+def test_processes_that_open_a_new_file_at_once_all_can(tmp_path):
+    def open_and_put(path) -> str:
+        with closing(SqliteInbox(path)) as inbox:
+            put(inbox, b"one")
+            return inbox.id
+
+    with ThreadPoolExecutor(8) as pool:
+        for n in range(40):
+            path = tmp_path / f"{n}.db"
+            assert len(set(pool.map(open_and_put, [path] * 8))) == 1
+            with closing(SqliteInbox(path)) as inbox:
+                assert everything(inbox) == [b"one"] * 8
+
+
 def test_what_is_acknowledged_is_forgotten_and_its_position_never_given_again(inbox):
     for body in (b"one", b"two"):
         put(inbox, body)

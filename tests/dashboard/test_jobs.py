@@ -89,6 +89,16 @@ def test_the_page_tells_what_came_in_and_how_it_goes(client, session, send, now,
     assert "Everything is stored" in said
 
 
+def test_the_minute_under_way_is_in_the_last_hour(client, session, now, monkeypatch):
+    tallies.add(session, tallies.pace([now - timedelta(seconds=0.5)] * 8, now=now))
+    session.commit()
+    monkeypatch.setattr("tracker.clock.now", lambda: now)
+    said = words(client.get("/jobs").text)
+
+    assert "8 in the last hour" in said
+    assert "0.5 s" in said
+
+
 def test_what_waits_is_told_with_its_age(client, app, send, monkeypatch):
     send({"type": "page", "messageId": "m1"})
     received = app.extensions["leadlight_receiver"].get().inbox.oldest()

@@ -155,6 +155,7 @@ def test_the_line_for_visitors_without_scripts_can_be_copied(client, shop, setti
     page = client.get(f"/sites/{shop.id}").text
     address = f"{settings.address}/p.gif?k={shop.key}"
     assert f"&lt;noscript&gt;&lt;img src=&#34;{address}&#34;" in page
+    assert "referrerpolicy=&#34;no-referrer-when-downgrade&#34;" in page  # else no page is named
 
 
 def test_a_site_goes_with_all_that_came_by_it_once_its_name_is_typed(

@@ -1,9 +1,13 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count, permutations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
+from tests.flow.service import eventually
+from tracker.db import db
 from tracker.journey.drain import write
 from tracker.journey.facts import Received
 from tracker.journey.models import Event, Visitor, VisitSession
@@ -51,6 +55,34 @@ def test_a_message_counts_once_however_often_it_comes(session, received):
         assert not write(session, batch).events
     assert counts(session) == (2, 2, 3)
     assert sum(v.page_views for v in session.scalars(select(VisitSession))) == 3
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_two_who_write_of_one_visitor_at_once_lose_nothing(session, received, now):
+    """As do a worker and whoever has a request tried again that was set aside."""
+    write(session, [received(0)])
+    session.commit()
+    first, second, third = received(9), received(2), received(3)
+
+    engine = db.engine
+
+    def write_the_others() -> None:
+        with Session(engine) as other:
+            write(other, [second, third])
+            other.commit()
+
+    waiting = text("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with ThreadPoolExecutor(1) as pool:
+        write(session, [first])
+        written = pool.submit(write_the_others)
+        with engine.connect() as looking:
+            eventually(
+                lambda: looking.execute(waiting).first(), within=60, what="one who waits for us"
+            )
+        session.commit()
+        written.result()
+    assert [visit.page_views for visit in session.scalars(select(VisitSession))] == [4]
+    assert session.scalars(select(Visitor.last_seen_at)).all() == [now + 9 * MINUTE]
 
 
 def test_the_same_message_id_on_another_site_is_another_message(session, make_site, received):

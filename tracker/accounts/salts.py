@@ -20,7 +20,7 @@ def daily_salts(session: Session, *, today: date) -> dict[date, bytes]:
     Every process that asks gets the same ones, whoever made them. Tomorrow's is made ahead, so
     that whoever has read both can do without the store at midnight.
     """
-    days = [today, today + timedelta(days=1)]
+    days = _days(today)
     found = _by_day(session, days)
     if missing := [day for day in days if day not in found]:
         insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
@@ -29,6 +29,13 @@ def daily_salts(session: Session, *, today: date) -> dict[date, bytes]:
         session.execute(insert(DailySalt).values(made).on_conflict_do_nothing())
         found = _by_day(session, days)
     return found
+
+
+def known_salts(session: Session, *, today: date) -> dict[date, bytes] | None:
+    """Return the salts of today and tomorrow, None unless both are made. Writes nothing."""
+    days = _days(today)
+    found = _by_day(session, days)
+    return found if len(found) == len(days) else None
 
 
 def forget_salts(session: Session, *, before: date) -> int:
@@ -44,6 +51,10 @@ def forget_salts(session: Session, *, before: date) -> int:
         return len(session.scalars(gone).all())
     finally:
         session.execute(text("PRAGMA secure_delete = OFF"))  # the connection serves others after
+
+
+def _days(today: date) -> list[date]:
+    return [today, today + timedelta(days=1)]
 
 
 def _by_day(session: Session, days: Sequence[date]) -> dict[date, bytes]:

@@ -11,5 +11,7 @@ def script_tag(site: Site, address: str) -> str:
 
 def pixel_tag(site: Site, address: str) -> str:
     """Return the line that counts page views where scripts do not run."""
-    picture = f'<img src="{address}/p.gif?k={site.key}" alt="" width="1" height="1">'
+    # Without the policy a browser names the site only, and every view is one of its front page.
+    policy = 'referrerpolicy="no-referrer-when-downgrade"'
+    picture = f'<img src="{address}/p.gif?k={site.key}" width="1" height="1" alt="" {policy}>'
     return f"<noscript>{picture}</noscript>"

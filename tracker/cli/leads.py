@@ -92,6 +92,8 @@ def import_leads(
     settled = mapping.settle(table.columns, given, outcome=column)
     show_mapping(table, settled, won, err=as_json)
     with opened() as (session, settings):
+        site_id = _site(session, site).id if site else None
+        session.commit()  # nobody is to wait while the file is looked over
         incoming = Incoming(
             table,
             settled,
@@ -99,7 +101,7 @@ def import_leads(
             missing=missing,
             order=date_order,
             zone=ZoneInfo(settings.timezone),
-            site_id=_site(session, site).id if site else None,
+            site_id=site_id,
             horizon_days=settings.horizon_days,
         )
         report = incoming.run(session, errors=errors, keep=not dry_run, to_stderr=as_json)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import inf
 from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -70,7 +71,7 @@ class Directory:
         self._sites: dict[str, KnownSite] | None = None
         self._by_domain: dict[str, KnownSite] = {}
         self._salts: Mapping[date, bytes] = {}
-        self._read_at = 0.0
+        self._read_at = -inf
         self._reading = threading.Lock()
 
     def find(self, key: str) -> KnownSite | None:
@@ -78,7 +79,8 @@ class Directory:
         age = monotonic() - self._read_at
         if self._sites is None:
             with self._reading:
-                if self._sites is None:
+                # Those that waited for the lock are not each to try as long as the first.
+                if self._sites is None and monotonic() - self._read_at > UNKNOWN_S:
                     self._read()
         elif age > FRESH_S or (age > UNKNOWN_S and key not in self._sites):
             self._read_unless_somebody_does()

@@ -58,6 +58,7 @@ class NatsInbox:
         self._refused: tuple[float, InboxUnavailable] | None = None
         # By partition, what was deleted last. Copies are behind by a moment and may still have it.
         self._reached: dict[int, int] = {}
+        self._created: str | None = None  # when the stream was that this speaks of
 
     def append(self, *requests: Request) -> None:
         """Return once a majority of the copies has all. Raises `InboxFull`, `InboxUnavailable`."""
@@ -72,7 +73,13 @@ class NatsInbox:
 
     def waiting(self) -> Sequence[int]:
         """Return the partitions in which anything waits. Raises `InboxUnavailable`."""
-        subjects = self._state(subjects_filter=f"{SUBJECT}.*").get("subjects") or {}
+        self._make()
+        info = self._api(f"STREAM.INFO.{STREAM}", subjects_filter=f"{SUBJECT}.*")
+        if info["created"] != self._created:
+            # Positions begin anew in a stream that somebody made anew: from the front again.
+            self._created = info["created"]
+            self._reached.clear()
+        subjects = info["state"].get("subjects") or {}
         return sorted(int(subject.rpartition(".")[2]) for subject in subjects)
 
     def read(self, limit: int, *, partition: int = 0) -> Sequence[Entry]:
@@ -125,9 +132,9 @@ class NatsInbox:
         """Hang up."""
         self._link.close()
 
-    def _state(self, **given: object) -> dict[str, Any]:
+    def _state(self) -> dict[str, Any]:
         self._make()
-        state: dict[str, Any] = self._api(f"STREAM.INFO.{STREAM}", **given)["state"]
+        state: dict[str, Any] = self._api(f"STREAM.INFO.{STREAM}")["state"]
         return state
 
     def _api(self, call: str, **given: object) -> dict[str, Any]:
@@ -204,8 +211,9 @@ def _error_code(checked: dict[str, Any]) -> int | None:
 def _unbroken(answers: Sequence[Msg]) -> list[Entry]:
     """Return the requests that were sent, if none of them was lost on the way to us.
 
-    Each names the one before it. What follows a gap would, once acknowledged, take the missing
-    ones with it. Raises `InboxUnavailable` for a gap, or if they could not be read.
+    Each names the one before it, and the first names 0. What follows a gap would, once
+    acknowledged, take the missing ones with it. Raises `InboxUnavailable` for a gap, or if they
+    could not be read.
     """
     *sent, end = answers
     headers = end.headers or {}
@@ -216,7 +224,7 @@ def _unbroken(answers: Sequence[Msg]) -> list[Entry]:
     found: list[Entry] = []
     for answer in answers if headers[STATUS] == END else sent:
         said = answer.headers or {}
-        if found and int(said["Nats-Last-Sequence"]) != found[-1].position:
+        if int(said["Nats-Last-Sequence"]) != (found[-1].position if found else 0):
             raise InboxUnavailable("Requests were lost between NATS and here; they are read again.")
         if answer is not end:
             found.append(Entry(int(said["Nats-Sequence"]), answer.data))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.accounts.models import Site
-from tracker.accounts.salts import daily_salts
+from tracker.accounts.salts import daily_salts, known_salts
 from tracker.accounts.service import note_refusal
 from tracker.collect import gate
 from tracker.collect.client import Clients
@@ -136,10 +136,16 @@ class LazyReceiver:
             session.commit()
 
     def _salts(self) -> dict[date, bytes]:
-        with self._app.app_context(), Session(db.engine) as session:
-            salts = daily_salts(session, today=clock.now().date())
-            session.commit()
-            return salts
+        today = clock.now().date()
+        with self._app.app_context():
+            # Mostly they are there, and whoever writes meanwhile, however long, holds up nobody.
+            with snapshot(), Session(db.engine) as session:
+                if salts := known_salts(session, today=today):
+                    return salts
+            with Session(db.engine) as session:
+                salts = daily_salts(session, today=today)
+                session.commit()
+                return salts
 
 
 class Refusals:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from tracker import clock
 from tracker.collect.inbox import READ_BYTES, Entry, InboxFull, InboxUnavailable, Request
+from tracker.wal import share
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS inbox (id TEXT NOT NULL);
@@ -221,9 +222,7 @@ class SqliteInbox:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-        # FULL: a commit returns after the fsync, which is the whole point of this file.
-        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL"):
-            connection.execute(f"PRAGMA {pragma}")
+        share(connection, wait_s=10)  # a commit returns after the fsync: the point of this file
         connection.executescript(SCHEMA)
         return connection
 

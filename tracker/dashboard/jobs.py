@@ -134,21 +134,25 @@ def _facts() -> dict[str, object]:
         "latest": queries.latest_of_each(session),
         "runs": queries.runs(session),
         "intake": found,
-        "sent": _sent(found),
+        "stored": _stored(found),
+        "refused": _refused(found),
         "waiting": _waiting(),
         "set_aside": set_aside.listed(session),
         "now": now,
     }
 
 
-def _sent(found: Intake) -> list[tuple[str, int]]:
-    """Return what came in, each with its name: what was stored, known, a bot's, and refused."""
+def _stored(found: Intake) -> list[tuple[str, int]]:
+    """Return what was stored, was known already, and is of bots, each with its name."""
     stored = [
         (str(name), found.stored[kind]) for kind, name in TYPES.items() if kind in found.stored
     ]
-    known = [(_("Sent twice, counted once"), found.duplicates), (_("Of bots"), found.bots)]
-    refused = [
+    return [*stored, (_("Sent twice, counted once"), found.duplicates), (_("Of bots"), found.bots)]
+
+
+def _refused(found: Intake) -> list[tuple[str, int]]:
+    """Return what was not taken, each with its reason in words, the most frequent first."""
+    return [
         (_("Refused: %(reason)s", reason=REASONS.get(reason, reason)), count)
         for reason, count in sorted(found.rejected.items(), key=itemgetter(1), reverse=True)
     ]
-    return [*stored, *known, *refused]

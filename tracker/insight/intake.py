@@ -41,14 +41,16 @@ class Intake:
     within: Mapping[str, int]  # events that were stored within so many seconds of being received
     delay: timedelta  # the sum of those times
     stored_per_minute: list[int]  # events, in each of the last `MINUTES`, oldest first
-    mean_delay: timedelta | None  # from received to stored in those minutes; None: no event
+    stored_lately: int  # events, in those minutes and the one under way
+    mean_delay: timedelta | None  # from received to stored in the same time; None: no event
     latest: datetime | None  # when the event stored last was received
 
 
 def intake(session: Session, *, now: datetime) -> Intake:
     """Return what the store knows of what came in."""
     totals = tallies.totals(session)
-    minutes = tallies.last_minutes(session, now=now, minutes=MINUTES)
+    # Up to the end of the minute under way: who sends the first event looks at once.
+    minutes = tallies.last_minutes(session, now=now + timedelta(minutes=1), minutes=MINUTES + 1)
     stored = sum(minute.events for minute in minutes)
     late_ms = sum(minute.delay_ms for minute in minutes)
 
@@ -65,11 +67,16 @@ def intake(session: Session, *, now: datetime) -> Intake:
         set_aside=set_aside.count(session),
         within=_cumulative(totals.get("delay", {})),
         delay=timedelta(milliseconds=total("delay_ms")),
-        stored_per_minute=[minute.events for minute in minutes],
+        stored_per_minute=[minute.events for minute in minutes[:-1]],
+        stored_lately=stored,
         mean_delay=timedelta(milliseconds=late_ms / stored) if stored else None,
-        # Ids are given out as events are stored, so this needs no index of times.
-        latest=session.scalar(select(Event.received_at).order_by(Event.id.desc()).limit(1)),
+        latest=_latest(session) if "events" in totals else None,  # else they are sample data
     )
+
+
+def _latest(session: Session) -> datetime | None:
+    # Ids are given out as events are stored, so this needs no index of times.
+    return session.scalar(select(Event.received_at).order_by(Event.id.desc()).limit(1))
 
 
 def _cumulative(counts: Mapping[str, int]) -> dict[str, int]:

@@ -39,15 +39,21 @@ def fresh_of(session: Session, received: Sequence[Received]) -> list[Received]:
 
 
 def find_browsers(session: Session, batch: Batch, fresh: Iterable[Received]) -> None:
-    """Find the visitors that the store has."""
+    """Find the visitors that the store has; nobody else writes of them until the batch is over.
+
+    What is read from here on and written back would otherwise lose what others add meanwhile.
+    """
     keys = dict.fromkeys((r.site_id, r.visitor) for r in fresh)
     columns = "site_id", "anonymous_id"
     asked = given(session, _rows(columns, keys), {name: _VISITOR.c[name].type for name in columns})
-    known = select(
-        *(_VISITOR.c[name] for name in (*columns, "id", "first_seen_at", "last_seen_at"))
-    ).join(
-        asked,
-        (_VISITOR.c.site_id == asked.c.site_id) & (_VISITOR.c.anonymous_id == asked.c.anonymous_id),
+    theirs = (_VISITOR.c.site_id == asked.c.site_id) & (
+        _VISITOR.c.anonymous_id == asked.c.anonymous_id
+    )
+    known = (
+        select(*(_VISITOR.c[name] for name in (*columns, "id", "first_seen_at", "last_seen_at")))
+        .join(asked, theirs)
+        .order_by(_VISITOR.c.id)  # two batches that want the same visitors wait in one order
+        .with_for_update(key_share=True, of=_VISITOR)
     )
     for site_id, anonymous_id, id_, first, last in session.execute(known):
         batch.browsers[site_id, anonymous_id] = Browser(id_, first, last, is_new=False)
