@@ -2,6 +2,7 @@
 
 import selectors
 import socket
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
@@ -49,12 +50,13 @@ def press(
     Content-Length, or have no body.
     """
     outcome, waiting = Outcome(), selectors.DefaultSelector()
-    idle = [_connection(port) for _ in range(connections)]
+    # Used in turn: a server hangs up on who says nothing for long.
+    idle = deque(_connection(port) for _ in range(connections))
     begun, sent = perf_counter(), 0
     while sent < requests or waiting.get_map():
         due = min(requests, int((perf_counter() - begun) * per_s) + 1 if per_s < inf else requests)
         while idle and sent < due:
-            connection = idle.pop()
+            connection = idle.popleft()
             due_at = begun + sent / per_s if per_s < inf else perf_counter()
             waiting.register(connection, selectors.EVENT_READ, _Pending(due_at))
             connection.sendall(request(sent))
@@ -62,7 +64,10 @@ def press(
         soon = 30.0 if sent == requests or not idle else begun + sent / per_s - perf_counter()
         for key, _ in waiting.select(timeout=max(soon, 0)):
             pending: _Pending = key.data
-            pending.received += key.fileobj.recv(65536)
+            received = key.fileobj.recv(65536)
+            if not received:
+                raise SystemExit("The server hung up.")
+            pending.received += received
             if (status := pending.status()) is not None:
                 outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
                 outcome.took_ms.append((perf_counter() - pending.due_at) * 1000)
