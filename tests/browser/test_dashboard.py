@@ -3,6 +3,7 @@
 import re
 import shutil
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,20 @@ EMAIL = "ana.with.a.very.long.name@subsidiary.company.example"
 PASSWORD = "correct horse battery"
 PHONE = {"width": 390, "height": 844}
 LEADS = 60
+
+
+def read_whole(app):
+    """The app, its answers read before they are sent.
+
+    The server leaves a file open, which a warning tells of, when the browser that asked for it
+    goes away meanwhile.
+    """
+
+    def answer(environ, start):
+        with closing(app(environ, start)) as pieces:
+            return [b"".join(pieces)]
+
+    return answer
 
 
 @pytest.fixture
@@ -46,7 +61,7 @@ def app(sqlite_template, tmp_path):
 
 @pytest.fixture
 def address(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, read_whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
