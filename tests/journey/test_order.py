@@ -106,7 +106,6 @@ FIRST, BRIDGE, LAST = (
 @settings(
     max_examples=60,
     deadline=None,
-    derandomize=True,  # a longer search is for whoever changes the rule
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_sessions_do_not_tell_in_which_order_events_arrived(session, make_site, now, told):
