@@ -7,7 +7,7 @@ NODE_IS_NEW := $(shell node -e 'process.stdout.write(String(+(process.versions.n
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format bench chaos lock messages screenshots clean
+.PHONY: help setup dev run test check format bench chaos submits lock messages screenshots clean
 
 help: ## List what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench: dev ## Measure collecting and draining beside their yardsticks
 chaos: dev ## Kill everything again and again while events come in, and count (10 minutes)
 	$(BIN)/python -m tests.flow.chaos $(ARGS)
 
+submits: dev ## Send 1,500 forms in a browser while the service is slow, down or away, and count
+	$(BIN)/python -m tests.flow.submits $(ARGS)
+
 messages: dev ## Bring the translation catalogues up to the code
 	$(BIN)/pybabel -q extract -F tracker/translations/babel.cfg -k _l -k lazy_gettext -k Problem -k Sentence -k N_ --no-location --no-wrap -o tracker/translations/messages.pot tracker scoring
 	$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete --no-wrap
@@ -58,7 +61,7 @@ screenshots: dev ## Take the pictures in docs/ anew
 	$(BIN)/python docs/screenshots.py
 
 clean: ## Remove what set-up made; data in var/ stays
-	rm -rf .venv node_modules tests/flow/sdks/node_modules snippet/dist tracker/dashboard/static tracker/api/static
+	rm -rf .venv node_modules tests/flow/sdks/node_modules tests/browser/frameworks/node_modules snippet/dist tracker/dashboard/static tracker/api/static
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -88,12 +91,17 @@ node_modules/.installed: package-lock.json .venv/.node
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
+tests/browser/frameworks/node_modules/.installed: tests/browser/frameworks/package-lock.json .venv/.node
+	@echo "Installing the frameworks that test pages are built with"
+	@npm ci --prefix tests/browser/frameworks --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
 tests/flow/sdks/node_modules/.installed: tests/flow/sdks/package-lock.json .venv/.node
 	@echo "Installing the SDKs that tests send with"
 	@npm ci --prefix tests/flow/sdks --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
-.venv/.assets: node_modules/.installed package.json $(shell find snippet/src snippet/build.mjs tracker/dashboard/assets tracker/dashboard/templates tracker/dashboard/*.py tracker/api/assets -type f 2>/dev/null)
+.venv/.assets: node_modules/.installed package.json $(shell find snippet/src snippet/debug snippet/*.mjs tracker/dashboard/assets tracker/dashboard/templates tracker/dashboard/*.py tracker/api/assets -type f 2>/dev/null)
 	@echo "Building the snippet and the pages' assets"
 	@npm run --silent build >/dev/null
 	@touch $@
@@ -105,5 +113,5 @@ tests/flow/sdks/node_modules/.installed: tests/flow/sdks/package-lock.json .venv
 .venv/.run-ready: .venv/.requirements .venv/.assets .venv/.catalogues
 	@touch $@
 
-.venv/.dev-ready: .venv/.requirements-dev .venv/.run-ready tests/flow/sdks/node_modules/.installed
+.venv/.dev-ready: .venv/.requirements-dev .venv/.run-ready tests/flow/sdks/node_modules/.installed tests/browser/frameworks/node_modules/.installed
 	@touch $@

@@ -24,6 +24,7 @@ GROWING = {
     "lead_identity",
     "identification",
     "submission",
+    "form_attempt",
     "user_alias",
     "score",
     "set_aside",
@@ -40,7 +41,11 @@ def visit(session, inbox, make_site):
     def put(visitor: str, *, at=NINE, form=True, before=()) -> None:
         page, form_id = f"p{next(NUMBERS)}", f"f{next(NUMBERS)}"
         seen = {"page": {"url": f"https://www.example.com/{page}?utm_source=news&utm_medium=email"}}
-        fields = [{"name": "email", "value": f"{visitor}@company.example"}]
+        asks = f"This is {visitor}: how soon could you deliver three machines to Rotterdam?"
+        fields = [
+            {"name": "email", "value": f"{visitor}@company.example"},
+            {"name": "message", "type": "textarea", "value": asks},
+        ]
         events = [
             *before,
             {"type": "page", "messageId": page, "context": seen},
@@ -48,16 +53,23 @@ def visit(session, inbox, make_site):
                 "type": "track",
                 "messageId": f"{page}-read",
                 "event": "Page Engaged",
-                "properties": {"pageId": page, "engagedMs": 1000},
+                "properties": {"pageId": page, "engagedMs": 1000, "forms": ["contact"]},
             },
         ]
         if form:
+            sent = {"fields": fields, "pageId": page, "form": "contact"}
             events += [
+                {
+                    "type": "track",
+                    "messageId": f"{form_id}.a",
+                    "event": "Form Attempted",
+                    "properties": sent | {"submissionId": form_id},
+                },
                 {
                     "type": "track",
                     "messageId": form_id,
                     "event": "Form Submitted",
-                    "properties": {"fields": fields, "pageId": page},
+                    "properties": sent,
                     "userId": f"user-{visitor}",
                 },
                 {
@@ -87,6 +99,8 @@ def drain(session, inbox) -> None:
 
 
 def test_many_events_take_as_many_statements_as_few(session, inbox, visit, statements):
+    visit("first")  # the form is known from here on
+    drain(session, inbox)
     asked = []
     for visits in (12, 120):
         for generation in range(2):  # new visitors, then those who are known

@@ -37,4 +37,5 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["leadlight_jobs"] = schedule(settings)
     for part in (tracing, web, collect, api, watch, dashboard):
         part.init_app(app, settings)
+    collect.answer_renamed(app, settings)
     return app

@@ -1,6 +1,7 @@
 """Every setting there is, typed; the only reader of the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -36,6 +37,12 @@ CHOICES = {
     "log_format": get_args(Format),
     "access_log": (0, 1),
 }
+
+
+# What stands behind the first slash of an address: signs that no proxy and no browser rewrites.
+_SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
+_PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
+LONGEST_PATH = 100
 
 
 class ConfigError(Impersonal):
@@ -75,6 +82,16 @@ class Settings:
         "The address under which browsers reach the service, as in the snippet's tag. "
         "Empty: the host and port it listens on.",
         "",
+    )
+    script_path: str = _setting(
+        "Where the snippet is too, behind the public address: a name of your own, such as "
+        "`assets/site.js`, that lists of trackers do not know. `t.js` goes on working; see "
+        "[deploy](deploy.md#names-of-your-own).",
+        "t.js",
+    )
+    collect_path: str = _setting(
+        "Where the snippet sends to, the same way, such as `assets/news`. `e` goes on working.",
+        "e",
     )
     host: str = _setting("The address to listen on.", "127.0.0.1")
     port: int = _setting("The port to listen on.", 8000)
@@ -157,6 +174,7 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse what could only fail later and further away."""
         self._refuse_unknown_addresses()
+        self._refuse_unusable_paths()
         if self.port not in PORTS:
             raise ConfigError(f"{PREFIX}PORT is {self.port}; a port is a number from 1 to 65535.")
         for name, least in LEAST.items():
@@ -192,6 +210,25 @@ class Settings:
                 cluster(self.queue_url)
             except ValueError as error:
                 raise ConfigError(f"{PREFIX}INBOX_URL cannot be used: {error}") from None
+
+    def _refuse_unusable_paths(self) -> None:
+        for name, path, example in (
+            ("SCRIPT_PATH", self.script_path, "assets/site.js"),
+            ("COLLECT_PATH", self.collect_path, "assets/news"),
+        ):
+            if not _PATH.fullmatch(path) or len(path) > LONGEST_PATH:
+                raise ConfigError(
+                    f"{PREFIX}{name} is {path!r}; write it without a slash in front, of letters, "
+                    f"digits, '-', '_' and '.', like {example}, and at most {LONGEST_PATH} long."
+                )
+        if not self.script_path.endswith(".js"):
+            raise ConfigError(
+                f"{PREFIX}SCRIPT_PATH is {self.script_path!r}; it has to end with .js."
+            )
+        if self.script_path == self.collect_path:
+            raise ConfigError(
+                f"{PREFIX}COLLECT_PATH is the same as {PREFIX}SCRIPT_PATH; give it another name."
+            )
 
     @property
     def store_url(self) -> str:

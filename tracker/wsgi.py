@@ -18,4 +18,5 @@ def application() -> FastLane:
     """Return the WSGI application for the settings of the environment; the process logs by them."""
     settings = Settings.from_environ()
     logs.set_up(settings.log_level, settings.log_format)
-    return FastLane(create_app(settings), Patience(settings.body_seconds))
+    patience = Patience(settings.body_seconds)
+    return FastLane(create_app(settings), patience, collect_path=settings.collect_path)

@@ -1,12 +1,7 @@
 /** The wall between us and the page: whatever goes wrong here stays here. */
+import { note } from "./notes.js";
 
-/** Our own script tag: what it says is how the site set us up. */
-export const script = document.currentScript ||
-  document.querySelector("script[data-site]") || { dataset: {} };
-
-/** Tell whoever is setting the site up; silent without `data-debug` on the script tag. */
-export const note = (...facts) =>
-  "debug" in script.dataset && console.warn("[leadlight]", ...facts);
+const { addEventListener } = EventTarget.prototype;
 
 /** `run`, made unable to throw. */
 export const guard = (run) =>
@@ -14,10 +9,14 @@ export const guard = (run) =>
     try {
       return run.apply(this, given);
     } catch (error) {
-      note(error);
+      note("error", { error });
     }
   };
 
-/** Hear of an event before the page does; `hear` cannot harm the page. */
-export const on = (target, type, hear) =>
-  target.addEventListener(type, guard(hear), { capture: true, passive: true });
+export const later = (run, ms) => setTimeout(guard(run), ms);
+
+/** Hear of events, of `types` with spaces between, before the page does; `hear` cannot harm it. */
+export const on = (target, types, hear) => {
+  for (const type of types.split(" "))
+    addEventListener.call(target, type, guard(hear), { capture: true, passive: true });
+};

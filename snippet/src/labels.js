@@ -25,7 +25,7 @@ export function namings(control) {
     textOf(
       attribute("aria-labelledby")
         .split(" ")
-        .map((id) => document.getElementById(id)),
+        .map((id) => control.getRootNode().getElementById(id)),
     ),
     attribute("placeholder"),
   ].filter(Boolean);

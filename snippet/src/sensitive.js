@@ -15,7 +15,7 @@ const CHINA_ID = new RegExp(rules.chinaId);
 
 /** `cardNumber` and `card-number` as ` card number `: the form the name rules are written for. */
 const asWords = (text) =>
-  ` ${text.normalize("NFKC").replace(CAMEL_CASE, "$1 $2").replace(SEPARATOR, " ").trim().toLowerCase()} `;
+  ` ${text.normalize("NFKC").replace(CAMEL_CASE, "$1 $2")} `.replace(SEPARATOR, " ").toLowerCase();
 
 /** Whether a field's name, id, label or placeholder says that its value is a secret. */
 export const isSecretName = (text) => NAMES.test(asWords(text));
@@ -76,7 +76,8 @@ export const withoutSecrets = (data) =>
     ),
   );
 
-function decoded(text) {
+/** `text` as it was before a form or a query string encoded it. */
+export function decoded(text) {
   const spaced = text.replace(/\+/g, " ");
   try {
     return decodeURIComponent(spaced);
@@ -87,7 +88,7 @@ function decoded(text) {
 
 /** `url` without its fragment (tokens travel there) and with secret query values emptied. */
 export const withoutUrlSecrets = (url) =>
-  url.replace(/#.*/, "").replace(/([?&]([^=&]*)=)([^&]*)/g, (_, given, name, value) =>
+  url.replace(/#.*/s, "").replace(/([?&]([^=&]*)=)([^&]*)/g, (_, given, name, value) =>
     // Advertisers' ids in utm_* are long numbers, and one in ten passes Luhn by chance.
     isSecretName(decoded(name)) || (!/^utm_/.test(name) && holdsSecretNumber(decoded(value)))
       ? given

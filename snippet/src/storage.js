@@ -1,20 +1,38 @@
-/** localStorage that may be full, blocked or absent. */
+/** What is kept in this browser; in memory, where storage is full, blocked or not allowed. */
 
-/** What is kept under `key`, or null. */
-export function read(key) {
+let shelf = {};
+
+/** What is kept under `name`, or undefined. */
+export const read = (name) => shelf[name];
+
+export function remove(name) {
+  delete shelf[name];
+}
+
+export function write(name, value) {
   try {
-    return localStorage.getItem(key);
+    shelf[name] = value;
   } catch {
-    return null;
+    shelf = { ...shelf, [name]: value }; // full: what is kept lives as long as the page does
   }
 }
 
-/** Whether `value` is kept under `key` now. */
-export function write(key, value) {
+/** The names under which something is kept, of those that begin with `prefix`, in order. */
+export const names = (prefix) =>
+  Object.keys(shelf)
+    .filter((name) => name.startsWith(prefix))
+    .sort();
+
+/** Keep everything in the browser's storage, if there is one: what is kept already, too. */
+export function useStorage() {
   try {
-    localStorage.setItem(key, value);
-    return true;
+    shelf = Object.assign(localStorage, shelf);
   } catch {
-    return false;
+    // Blocked: it lives as long as the page does.
   }
+}
+
+/** Keep nothing that outlives the page. */
+export function useMemory() {
+  shelf = {};
 }

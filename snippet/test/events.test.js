@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { bodyOf, campaignOf, createEvent, isPrecious } from "../src/events.js";
+import { bodyOf, createEvent, isForm, isPrecious } from "../src/events.js";
 import { useClock } from "./fakes.js";
 
 beforeEach(() => {
@@ -13,7 +13,7 @@ test("an event and the request around it have the shape of the Segment spec", ()
     "track",
     "m1",
     "v1",
-    { locale: "en" },
+    { page: {} },
     { event: "Signed Up", properties: { a: 1 } },
   );
   assert.deepEqual(JSON.parse(bodyOf("KEY", [event])), {
@@ -27,31 +27,19 @@ test("an event and the request around it have the shape of the Segment spec", ()
         originalTimestamp: "2026-03-01T12:00:00.000Z",
         event: "Signed Up",
         properties: { a: 1 },
-        context: { locale: "en" },
+        context: { page: {} },
       },
     ],
   });
 });
 
-test("the campaign is read from utm_* and only there", () => {
-  assert.deepEqual(
-    campaignOf("?utm_source=a&utm_medium=b&utm_campaign=c%20d&utm_term=e&utm_content=f&utm_id=7"),
-    {
-      source: "a",
-      medium: "b",
-      name: "c d",
-      term: "e",
-      content: "f",
-      id: "7",
-    },
-  );
-  assert.equal(campaignOf("?source=a&utm_source="), undefined);
-  assert.equal(campaignOf(""), undefined);
-});
-
-test("submissions and identities are precious, views and other events are not", () => {
+test("what a visitor typed is precious, views and other events are not", () => {
+  for (const event of ["Form Attempted", "Form Submitted"]) {
+    assert.ok(isForm({ type: "track", event }));
+    assert.ok(isPrecious({ type: "track", event }));
+  }
   assert.ok(isPrecious({ type: "identify" }));
-  assert.ok(isPrecious({ type: "track", event: "Form Submitted" }));
-  assert.equal(isPrecious({ type: "track", event: "Page Engaged" }), false);
-  assert.equal(isPrecious({ type: "page" }), false);
+  for (const event of ["Page Engaged", "Form Opened", undefined])
+    assert.equal(isPrecious({ type: "track", event }), false);
+  assert.equal(isForm({ type: "identify" }), false);
 });

@@ -3,34 +3,43 @@ import { mock } from "node:test";
 
 export const NOON = Date.parse("2026-03-01T12:00:00Z");
 
-/** A localStorage with room for `maxChars` characters, put in place of the browser's. */
-export function useStorage(maxChars = 5_000_000) {
-  const kept = new Map();
-  globalThis.localStorage = {
-    getItem: (key) => kept.get(key) ?? null,
-    setItem(key, value) {
-      if (value.length > maxChars) throw new Error("QuotaExceededError");
-      kept.set(key, value);
+const put = (name, property) =>
+  Object.defineProperty(globalThis, name, { configurable: true, ...property });
+
+/** A localStorage with room for `maxChars` characters a value, put in place of the browser's. */
+export function putStorage(maxChars = 5_000_000) {
+  const kept = new Proxy(
+    {},
+    {
+      set(target, name, value) {
+        if (value.length > maxChars) throw new Error("QuotaExceededError");
+        target[name] = `${value}`;
+        return true;
+      },
     },
-  };
+  );
+  put("localStorage", { value: kept });
   return kept;
 }
 
 /** Storage as a browser that blocks it gives it: every touch throws. */
-export function useBlockedStorage() {
-  Object.defineProperty(globalThis, "localStorage", {
-    configurable: true,
+export const blockStorage = () =>
+  put("localStorage", {
     get() {
       throw new Error("SecurityError");
     },
-    set(value) {
-      Object.defineProperty(globalThis, "localStorage", {
-        configurable: true,
-        writable: true,
-        value,
-      });
-    },
   });
+
+/** A browser with a network, or without one. */
+export const putNavigator = (rest) => put("navigator", { value: { onLine: true, ...rest } });
+
+/** A page for the modules that live on one; call it before they are imported. */
+export function putPage({ protocol = "https:", cookie = {} } = {}) {
+  const page = { currentScript: { dataset: {} }, ...cookie };
+  put("window", { value: globalThis });
+  put("document", { value: page });
+  put("location", { value: { protocol } });
+  return page;
 }
 
 /** A clock that stands at noon until the test moves it. */
@@ -39,6 +48,7 @@ export const useClock = () => mock.timers.enable({ apis: ["Date", "setTimeout"],
 const event = (type, id, rest) => ({
   type,
   messageId: id,
+  anonymousId: "somebody",
   originalTimestamp: new Date().toISOString(),
   ...rest,
 });

@@ -1,95 +1,125 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { createIdentity, newId } from "../src/identity.js";
-import { useBlockedStorage, useStorage } from "./fakes.js";
+import { beforeEach, test } from "node:test";
+import { useMemory, useStorage } from "../src/storage.js";
+import { blockStorage, putPage, putStorage } from "./fakes.js";
 
 const ID = "3f2b8c1e-5a77-4d0c-a111-0123456789ab";
+const page = putPage();
+const { location } = globalThis;
+let copies = 0;
+
+/** A page load: the module as a new page has it. */
+const load = () => import(`../src/identity.js?${copies++}`);
 
 /** `document.cookie` of a browser: remembers each name, shows names and values only. */
-function createJar(cookies = {}) {
-  return {
-    written: [],
-    get cookie() {
-      return Object.entries(cookies)
+function putJar(cookies = {}) {
+  const written = [];
+  Object.defineProperty(page, "cookie", {
+    configurable: true,
+    get: () =>
+      Object.entries(cookies)
         .map(([name, value]) => `${name}=${value}`)
-        .join("; ");
+        .join("; "),
+    set(text) {
+      written.push(text);
+      const [, name, value, age] = text.match(/^([^=]*)=([^;]*).*max-age=(\d+)/);
+      if (age === "0") delete cookies[name];
+      else cookies[name] = value;
     },
-    set cookie(text) {
-      this.written.push(text);
-      const [, name, value] = text.match(/^([^=]*)=([^;]*)/);
-      cookies[name] = value;
-    },
-  };
+  });
+  return written;
 }
 
-test("an id is a version 4 UUID, and no two are alike", () => {
+beforeEach(() => {
+  useMemory();
+  putStorage();
+  useStorage();
+});
+
+test("an id is a version 4 UUID, and no two are alike", async () => {
+  const { newId } = await load();
   const ids = Array.from({ length: 200 }, newId);
   for (const id of ids)
-    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(new Set(ids).size, ids.length);
 });
 
-test("a new browser gets an id that both cookie and storage keep", () => {
-  const kept = useStorage();
-  const jar = createJar();
-  const { visitor } = createIdentity(jar, false);
-  assert.equal(jar.cookie, `_ll=${visitor()}`);
-  assert.equal(kept.get("_ll"), visitor());
-  assert.equal(createIdentity(jar, false).visitor(), visitor());
+test("an id lives as long as the page until it may be remembered", async () => {
+  const written = putJar();
+  const { adopt } = await load();
+  adopt(ID);
+  assert.deepEqual([written, { ...localStorage }], [[], {}]);
 });
 
-test("the cookie is for the whole site, lives 400 days, and is secure where the page is", () => {
+test("a new browser gets an id that both cookie and storage keep", async () => {
+  putJar();
+  const first = await load();
+  first.remember();
+  assert.equal(page.cookie, `_ll=${first.visitor}`);
+  assert.equal(localStorage._ll, first.visitor);
+  const next = await load();
+  next.remember();
+  assert.equal(next.visitor, first.visitor);
+});
+
+test("the cookie is for the whole site, lives 400 days, and is secure where the page is", async () => {
+  for (const [protocol, end] of [
+    ["https:", "lax;secure"],
+    ["http:", "lax"],
+  ]) {
+    location.protocol = protocol;
+    const written = putJar();
+    (await load()).remember();
+    assert.ok(written.at(-1).endsWith(`;path=/;max-age=34560000;samesite=${end}`));
+  }
+});
+
+test("a lost cookie is restored from storage, and the other way round", async () => {
+  putJar({ other: "1" });
+  localStorage._ll = ID;
+  const first = await load();
+  first.remember();
+  assert.equal(first.visitor, ID);
+  assert.match(page.cookie, new RegExp(`_ll=${ID}`));
+  putJar({ x_ll: "no", _ll: ID });
+  useMemory();
+  putStorage();
   useStorage();
-  const [plain, secure] = [createJar(), createJar()];
-  createIdentity(plain, false);
-  createIdentity(secure, true);
-  assert.match(plain.written[0], /;path=\/;max-age=34560000;samesite=lax$/);
-  assert.match(secure.written[0], /;samesite=lax;secure$/);
+  (await load()).remember();
+  assert.equal(localStorage._ll, ID);
 });
 
-test("a lost cookie is restored from storage, and the other way round", () => {
-  useStorage().set("_ll", ID);
-  const jar = createJar({ other: "1" });
-  assert.equal(createIdentity(jar, false).visitor(), ID);
-  assert.match(jar.cookie, new RegExp(`_ll=${ID}`));
-  const kept = useStorage();
-  createIdentity(createJar({ x_ll: "no", _ll: ID }), false);
-  assert.equal(kept.get("_ll"), ID);
-});
-
-test("what cannot be an id is neither read nor adopted", () => {
-  useStorage().set("_ll", "also not; an id");
-  const identity = createIdentity(createJar({ _ll: "<script>" }), false);
-  const before = identity.visitor();
+test("what cannot be an id is neither read nor adopted", async () => {
+  putJar({ _ll: "<script>" });
+  localStorage._ll = "also not; an id";
+  const identity = await load();
+  identity.remember();
+  const before = identity.visitor;
   assert.match(before, /^[0-9a-f-]{36}$/);
-  for (const id of ["short", undefined, null, "x".repeat(65)])
-    assert.equal(identity.adopt(id), false);
-  assert.equal(identity.visitor(), before);
+  for (const id of ["short", undefined, null, {}, "x".repeat(65)]) identity.adopt(id);
+  assert.equal(identity.visitor, before);
 });
 
-test("with cookies and storage blocked the id lives as long as the page", () => {
-  useBlockedStorage();
-  const jar = {
-    get cookie() {
-      throw new Error("SecurityError");
-    },
-    set cookie(_) {
-      throw new Error("SecurityError");
-    },
+test("with cookies and storage blocked the id lives as long as the page", async () => {
+  useMemory();
+  blockStorage();
+  useStorage();
+  const refuse = () => {
+    throw new Error("SecurityError");
   };
-  const identity = createIdentity(jar, true);
-  assert.equal(identity.visitor(), identity.visitor());
-  assert.equal(identity.adopt(ID), true);
-  assert.equal(identity.visitor(), ID);
+  Object.defineProperty(page, "cookie", { configurable: true, get: refuse, set: refuse });
+  const identity = await load();
+  identity.remember();
+  identity.adopt(ID);
+  assert.equal(identity.visitor, ID);
 });
 
-test("on a cookieless site nothing is read and nothing is kept", () => {
-  const kept = useStorage();
-  kept.set("_ll", ID);
-  const jar = createJar({ _ll: ID });
-  const identity = createIdentity(jar, false, true);
-  assert.notEqual(identity.visitor(), ID);
-  assert.ok(identity.adopt("8d0c7a52-1111-4222-8333-444455556666"));
-  assert.deepEqual(jar.written, []);
-  assert.equal(kept.get("_ll"), ID);
+test("who is forgotten has no cookie, and is somebody else from then on", async () => {
+  putJar();
+  const identity = await load();
+  identity.remember();
+  const before = identity.visitor;
+  identity.forget();
+  assert.equal(page.cookie, "");
+  assert.notEqual(identity.visitor, before);
 });

@@ -1,24 +1,42 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { BUSY_MS, createOutbox } from "../src/outbox.js";
-import { createQueue } from "../src/queue.js";
-import { pageView, submission, useClock, useStorage } from "./fakes.js";
+import { BUSY_MS, createQueue, GATHER_MS } from "../src/queue.js";
+import { names, read, useMemory, useStorage, write } from "../src/storage.js";
+import { NOON, pageView, putNavigator, putStorage, submission, useClock } from "./fakes.js";
 
-const GATHER_MS = 40;
+const FIRST_RETRY_MS = 700 * 1.5;
+const DAY_MS = 86_400_000;
 const OK = { answer: {} };
+const idsOf = (events) => events.map((event) => event.messageId);
+const kept = () => names(box).map((name) => JSON.parse(read(name)).event.messageId);
+let box; // a name of each test's own: what another left unsettled has nothing to do with it
+let tests = 0;
 
-/** A queue whose server answers as told, and the ids of every batch that reached it. */
+/** An open queue whose server answers as told, and the ids of every batch that reached it. */
 function createSender(...answers) {
   const batches = [];
+  let isGone = false;
   const send = async (events) => {
-    batches.push(events.map((event) => event.messageId));
+    batches.push(idsOf(events));
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const outbox = createOutbox("box");
-  const queue = createQueue(send, outbox, (run, ms) => setTimeout(run, ms));
-  return { queue, batches, outbox };
+  const queue = createQueue(
+    box,
+    send,
+    (run, ms = 0) => setTimeout(() => isGone || run(), ms),
+    (run) => run(),
+  );
+  queue.open();
+  return {
+    queue,
+    batches,
+    /** The page goes, and its timers with it. */
+    go() {
+      isGone = true;
+    },
+  };
 }
 
 /** Let promises that are settled run their callbacks. */
@@ -39,6 +57,10 @@ beforeEach(() => {
   mock.timers.reset();
   mock.method(Math, "random", () => 0.5); // the middle of every spread
   useClock();
+  box = `box ${tests++}:`;
+  putNavigator();
+  useMemory();
+  putStorage();
   useStorage();
 });
 
@@ -49,40 +71,53 @@ test("what comes together goes together, a moment later", async () => {
   assert.deepEqual(batches, []);
   await pass(GATHER_MS);
   assert.deepEqual(batches, [["a", "b"]]);
+  assert.deepEqual(kept(), []);
 });
 
 test("a submission takes what waits along and leaves at once, kept until acknowledged", async () => {
-  const { queue, batches, outbox } = createSender(OK);
+  const { queue, batches } = createSender(OK);
   queue.add(pageView("view"));
   queue.add(submission("form"));
   assert.deepEqual(batches, [["view", "form"]]);
-  mock.timers.tick(BUSY_MS + 1);
-  assert.equal(outbox.idle().length, 1);
+  assert.deepEqual(kept(), ["view", "form"]);
   await settled();
-  assert.equal(outbox.idle().length, 0);
+  assert.deepEqual(kept(), []);
 });
 
-test("a request carries ten events at most", async () => {
+test("a queue that is closed keeps everything and sends nothing, until it is opened", async () => {
+  const { queue, batches } = createSender(OK);
+  queue.close();
+  queue.add(pageView("view"));
+  queue.add(submission("form"));
+  queue.leave();
+  await pass(DAY_MS);
+  assert.deepEqual(batches, []);
+  queue.open();
+  assert.deepEqual(batches, [["view", "form"]]);
+});
+
+test("a request carries ten events at most, and speaks of one visitor", async () => {
   const { queue, batches } = createSender(OK);
   for (let n = 0; n < 23; n++) queue.add(pageView(`${n}`));
+  queue.add({ ...pageView("other"), anonymousId: "somebody else" });
   await pass(GATHER_MS);
-  assert.deepEqual(
-    batches.map((batch) => batch.length),
-    [10, 10, 3],
-  );
+  assert.deepEqual(batches.map((batch) => batch.length).sort(), [1, 10, 10, 3]);
+  assert.ok(batches.some(([id]) => id === "other"));
 });
 
-test("a failed batch is sent again, in order, after waits that double", async () => {
+test("a failed batch is sent again, with what came since, after waits that double", async () => {
   const { queue, batches } = createSender({ retryMs: 0 }, new Error("network"), OK);
   queue.add(pageView("a"));
   await pass(GATHER_MS);
   queue.add(pageView("b"));
-  await pass(1000 + GATHER_MS - 1);
+  await pass(FIRST_RETRY_MS - 1);
   assert.deepEqual(batches, [["a"]]);
   await pass(1);
   assert.deepEqual(batches, [["a"], ["a", "b"]]);
   await pass(1); // the network's failure is believed a turn later
-  await pass(2000 + GATHER_MS);
+  await pass(2 * FIRST_RETRY_MS - 1);
+  assert.equal(batches.length, 2);
+  await pass(1);
   assert.deepEqual(batches, [["a"], ["a", "b"], ["a", "b"]]);
   await pass(3_600_000);
   assert.equal(batches.length, 3);
@@ -95,34 +130,63 @@ test("a submission is tried at once in spite of failures, but not when the serve
   failing.queue.add(submission("form"));
   assert.deepEqual(failing.batches, [["a"], ["a", "form"]]);
   await settled();
+});
 
-  const quiet = createSender({ retryMs: 60_000 }, OK);
-  quiet.queue.add(pageView("b"));
+test("while the server asked for quiet not even a submission is sent", async () => {
+  const { queue, batches } = createSender({ retryMs: 60_000 }, OK);
+  queue.add(pageView("view"));
   await pass(GATHER_MS);
-  quiet.queue.add(submission("form 2"));
+  queue.add(submission("form"));
+  queue.leave();
   await pass(59_000);
-  assert.deepEqual(quiet.batches, [["b"]]);
+  assert.deepEqual(batches, [["view"]]);
   await pass(60_000);
-  assert.deepEqual(quiet.batches, [["b"], ["b", "form 2"]]);
+  assert.deepEqual(batches, [["view"], ["view", "form"]]);
 });
 
 test("what the server refuses for good is not sent again", async () => {
-  const { queue, batches, outbox } = createSender({ answer: { status: 403 } });
+  const { queue, batches } = createSender({ status: 403 });
   queue.add(submission("form"));
-  await pass(86_400_000);
+  await settled();
+  await pass(DAY_MS);
   assert.deepEqual(batches, [["form"]]);
-  assert.deepEqual(outbox.idle(), []);
+  assert.deepEqual(kept(), []);
 });
 
-test("after eleven failures in a row the queue is quiet until the page does something", async () => {
+test("a batch that is too big is split; one event that is too big is given up", async () => {
+  const { queue, batches } = createSender({ status: 413 }, { status: 413 }, { status: 413 }, OK);
+  for (const id of "abcd") queue.add(pageView(id));
+  await pass(GATHER_MS);
+  assert.deepEqual(
+    batches.map((batch) => batch.length),
+    [4, 2, 2, 1, 1, 1, 1],
+  );
+  assert.deepEqual(kept(), []);
+});
+
+test("after nine failures in a row only what a visitor typed is tried", async () => {
   const { queue, batches } = createSender({ retryMs: 0 });
   queue.add(pageView("a"));
-  await pass(86_400_000);
-  for (let hour = 0; hour < 24; hour++) await pass(3_600_000);
-  assert.equal(batches.length, 11);
+  await pass(DAY_MS);
+  assert.equal(batches.length, 9);
   queue.add(pageView("b"));
-  await pass(GATHER_MS);
-  assert.deepEqual(batches.at(-1), ["a", "b"]);
+  queue.leave();
+  await pass(DAY_MS);
+  assert.equal(batches.length, 9);
+  queue.add(submission("form"));
+  assert.deepEqual(batches.at(-1).sort(), ["a", "b", "form"]);
+});
+
+test("offline nothing is tried; once the network is back everything is", async () => {
+  const { queue, batches } = createSender(OK);
+  putNavigator({ onLine: false });
+  queue.add(pageView("view"));
+  queue.add(submission("form"));
+  await pass(DAY_MS);
+  assert.deepEqual(batches, []);
+  putNavigator();
+  queue.open();
+  assert.deepEqual(batches, [["view", "form"]]);
 });
 
 test("a page that leaves sends what waits", () => {
@@ -132,66 +196,90 @@ test("a page that leaves sends what waits", () => {
   assert.deepEqual(batches, [["a"]]);
 });
 
-test("what fails before a page leaves is sent by the next one, under the same id", async () => {
+test("what failed before a page left is sent by the next one, unchanged", async () => {
   const first = createSender({ retryMs: 0 });
   first.queue.add(pageView("view"));
   first.queue.add(submission("form"));
   await settled();
-  first.queue.leave();
   const next = createSender(OK);
-  next.queue.resume();
   await settled();
-  assert.deepEqual(next.batches.flat().sort(), ["form", "view"]);
-  assert.deepEqual(next.outbox.idle(), []);
+  assert.deepEqual(next.batches, [["view", "form"]]);
+  assert.deepEqual(kept(), []);
 });
 
-test("a page that goes does not believe its browser that what it sent has failed", async () => {
-  const first = createSender(new Error("aborted"));
-  first.queue.add(submission("form"));
-  await settled();
-  first.queue.leave();
-  const next = createSender(OK);
-  next.queue.resume();
-  assert.deepEqual(next.batches, []);
+test("what another page may still be sending is given a moment, then sent", async () => {
+  for (const outcome of [new Promise(() => {}), new Error("aborted")]) {
+    const first = createSender(outcome);
+    first.queue.add(submission("form"));
+    first.go();
+    await settled();
+    const next = createSender(OK);
+    assert.deepEqual(next.batches, []);
+    mock.timers.tick(BUSY_MS);
+    assert.deepEqual(next.batches, []);
+    mock.timers.tick(GATHER_MS);
+    assert.deepEqual(next.batches, [["form"]]);
+    await settled();
+  }
 });
 
-test("what the page before may still be sending is given a moment, then sent", async () => {
-  const first = createSender(new Promise(() => {}));
-  first.queue.add(submission("form"));
-  const next = createSender(OK);
-  next.queue.resume();
-  assert.deepEqual(next.batches, []);
-  await pass(BUSY_MS + GATHER_MS);
-  assert.deepEqual(next.batches, [["form"]]);
-});
-
-test("two tabs do not take up the same entry together", () => {
-  createOutbox("box").keep([submission("form")], 0);
+test("two tabs do not take up the same event", () => {
+  createSender({ retryMs: 0 }).queue.close();
+  write(`${box}1`, JSON.stringify({ event: submission("form"), tried: 0 }));
   const tabs = [createSender(OK), createSender(OK)];
-  for (const { queue } of tabs) queue.resume();
   assert.deepEqual(
     tabs.flatMap(({ batches }) => batches),
     [["form"]],
   );
 });
 
-test("a page takes up nothing that it has in hand itself", async () => {
-  const { queue, batches } = createSender(new Promise(() => {}));
-  queue.resume();
-  queue.add(submission("form"));
-  await pass(BUSY_MS + GATHER_MS);
-  assert.deepEqual(batches, [["form"]]);
+test("a clock set back or forth keeps nothing busy", async () => {
+  for (const tried of [NOON + 3_600_000, NOON - 3_600_000]) {
+    write(`${box}1`, JSON.stringify({ event: submission("form"), tried }));
+    assert.deepEqual(createSender(OK).batches, [["form"]]);
+    await settled();
+  }
 });
 
-test("a page whose server is gone holds a hundred events, and never forgets a submission", async () => {
-  const { queue, batches, outbox } = createSender({ retryMs: 60_000 }, OK);
-  queue.add(submission("form"));
+test("what is older than seven days is forgotten", async () => {
+  const old = submission("old");
+  mock.timers.tick(7 * DAY_MS);
+  write(`${box}1`, JSON.stringify({ event: old, tried: 0 }));
+  assert.equal(createSender(OK).batches.length, 1);
   await settled();
-  for (let n = 0; n < 300; n++) queue.add(pageView(`${n}`));
-  await pass(100_000);
-  assert.equal(batches.slice(1).flat().length, 100);
-  assert.deepEqual(
-    outbox.idle().map((event) => event.messageId),
-    ["form"],
-  );
+  write(`${box}1`, JSON.stringify({ event: old, tried: 0 }));
+  mock.timers.tick(1);
+  assert.deepEqual(createSender(OK).batches, []);
+  assert.deepEqual(kept(), []);
+});
+
+test("of more than 50 events the oldest views go first, submissions last", () => {
+  const { queue } = createSender(OK);
+  queue.close();
+  queue.add(submission("first"));
+  for (let n = 0; n < 60; n++) {
+    mock.timers.tick(1);
+    queue.add(pageView(`${n}`));
+  }
+  const ids = kept();
+  assert.equal(ids.length, 50);
+  assert.deepEqual([ids[0], ids.at(-1)], ["11", "first"]);
+});
+
+test("no more than 100,000 characters are kept", () => {
+  const { queue } = createSender(OK);
+  queue.close();
+  for (const id of "abcde") {
+    mock.timers.tick(1);
+    queue.add({ ...submission(id), properties: { text: "x".repeat(30_000) } });
+  }
+  assert.deepEqual(kept(), ["c", "d", "e"]);
+});
+
+test("garbage in storage harms nothing and is cleared away", () => {
+  for (const garbage of ["{", "null", "7", '{"event":null}', "[7]", '{"tried":1}'])
+    write(`${box}${garbage}`, garbage);
+  write(`${box}good`, JSON.stringify({ event: submission("form"), tried: 0 }));
+  assert.deepEqual(createSender(OK).batches, [["form"]]);
+  assert.deepEqual(kept(), ["form"]);
 });

@@ -12,6 +12,14 @@ def secret(session, now):
 
 
 @pytest.fixture
+def writer(session, now):
+    """A token that may change things."""
+    _, secret = add_token(session, name="Set-up", role="marketer", now=now)
+    session.commit()
+    return secret
+
+
+@pytest.fixture
 def ask(client, secret):
     """GET something of the API with a live token."""
 

@@ -19,13 +19,22 @@ def described(app, scored):
 
 
 @pytest.mark.parametrize("mode", GenerationMode)
-@pytest.mark.parametrize("path", ["/api/v1/leads", "/api/v1/leads/{lead_id}"])
-def test_answers_are_as_described_whatever_is_asked(described, secret, path, mode):
-    @given(described[path]["GET"].as_strategy(generation_mode=mode))
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/v1/leads"),
+        ("GET", "/api/v1/leads/{lead_id}"),
+        ("GET", "/api/v1/forms"),
+        ("GET", "/api/v1/forms/{form_id}"),
+        ("PATCH", "/api/v1/forms/{form_id}"),
+    ],
+)
+def test_answers_are_as_described_whatever_is_asked(described, writer, method, path, mode):
+    @given(described[path][method].as_strategy(generation_mode=mode))
     @settings(max_examples=25, derandomize=True, deadline=None, database=None)
     def as_described(case):
         case.query.pop("after", None)  # comes from the page before: nobody can think one up
-        case.call_and_validate(headers={"Authorization": f"Bearer {secret}"})
+        case.call_and_validate(headers={"Authorization": f"Bearer {writer}"})
 
     as_described()
 
@@ -40,7 +49,12 @@ def test_the_description_is_valid_openapi_3_1_and_names_its_schemas_well(client,
             schema | {"$schema": "https://json-schema.org/draft/2020-12/schema"}
         )
         assert name.isidentifier()
-    assert set(openapi["paths"]) == {"/api/v1/leads", "/api/v1/leads/{lead_id}"}
+    assert set(openapi["paths"]) == {
+        "/api/v1/leads",
+        "/api/v1/leads/{lead_id}",
+        "/api/v1/forms",
+        "/api/v1/forms/{form_id}",
+    }
 
 
 def test_the_api_asks_by_all_that_the_list_can_be_asked_by():

@@ -14,9 +14,11 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def snippet() -> Path:
-    """The built snippet, built now if its sources are newer."""
+    """The built snippet, built now if its sources are newer; what else is built lies beside it."""
     built = ROOT / "snippet/dist/t.js"
-    sources = [ROOT / "snippet/build.mjs", *(ROOT / "snippet/src").iterdir()]
+    sources = [ROOT / "snippet/build.mjs"]
+    for folder in ("src", "stub", "debug"):
+        sources += (ROOT / "snippet" / folder).rglob("*.*")
     newest = max(source.stat().st_mtime for source in sources)
     if not built.exists() or built.stat().st_mtime < newest:
         subprocess.run(["node", "snippet/build.mjs"], cwd=ROOT, check=True)
@@ -55,7 +57,7 @@ def events_until_now(page, collector):
     Requests overtake each other: that the last one arrived says nothing of those before it.
     """
     sent = []
-    page.on("request", lambda request: request.method == "POST" and sent.append(request))
+    page.on("request", lambda r: '"writeKey"' in (r.post_data or "") and sent.append(r))
 
     def settle(name):
         page.wait_for_function("window.leadlight && leadlight.version")

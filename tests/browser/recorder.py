@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Condition, Event, Thread
@@ -86,19 +86,23 @@ class Website(Server):
         self.tag = f'<script async src="{collector.url}/t.js" data-site="KEY"></script>'
         self.pages: dict[str, Answer] = {}
         self.requests: list[Request] = []
+        self.proxied: dict[str, str] = {}  # path here: path at the collector
+        self._collector = collector
 
-    def show(self, path="/", body="", *, title="A page", tag=None, headers=None) -> str:
+    def show(self, path="/", body="", *, title="A page", tag=None, headers=None, status=200) -> str:
         """Put a page at `path`; return its address."""
         tag = self.tag if tag is None else tag
         html = f"<!doctype html><html lang=en><title>{title}</title>{tag}<body>{body}</body></html>"
         headers = {"Content-Type": HTML} | (headers or {})
-        self.pages[path] = Answer(headers=headers, body=html.encode())
+        self.pages[path] = Answer(status, headers, html.encode())
         return self.url + path
 
     def asked(self, method: str, path: str) -> list[Request]:
         return [r for r in self.requests if (r.method, r.path) == (method, path)]
 
     def respond(self, request):
+        if request.path in self.proxied:
+            return self._collector.respond(replace(request, path=self.proxied[request.path]))
         self.requests.append(request)
         return self.pages.get(request.path, Answer(404))
 
@@ -108,7 +112,8 @@ class Collector(Server):
 
     Set `status` and `retry_after` to refuse, `down` to hang up without an answer, `visitor` to
     name the browser, `crossing` to let it be taken along to other hosts. Between `hold()` and
-    `release()` requests arrive but are not answered.
+    `release()` requests arrive but are not answered; between `hold_scripts()` and `release()` the
+    scripts are not.
     """
 
     def __init__(self, script: Path):
@@ -125,18 +130,26 @@ class Collector(Server):
         self.changed = Condition()
         self.open = Event()
         self.open.set()
+        self.scripts_open = Event()
+        self.scripts_open.set()
 
     def hold(self) -> None:
         self.open.clear()
 
+    def hold_scripts(self) -> None:
+        self.scripts_open.clear()
+
     def release(self) -> None:
         self.open.set()
+        self.scripts_open.set()
 
     def respond(self, request):
-        if request.path.endswith("/t.js"):
-            return Answer(
-                headers={"Content-Type": "text/javascript"}, body=self.script.read_bytes()
-            )
+        name = request.path.rpartition("/")[2]
+        if name.endswith((".js", ".mjs")):
+            self.scripts_open.wait(DEADLINE_S)
+            headers = {"Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*"}
+            file = self.script.with_name(name)
+            return Answer(headers=headers, body=file.read_bytes()) if file.exists() else Answer(404)
         sent = json.loads(request.body) if request.body else {"batch": []}
         taken = self.status == 200 and not self.down
         with self.changed:

@@ -32,6 +32,28 @@ def test_what_is_kept_of_a_sites_visitors_is_switched(told):
     assert changed["origins"] == ["https://store.example"]
 
 
+def test_what_visitors_and_fields_are_left_out_is_chosen(told, run):
+    opened = told(
+        "sites", "add", "Shop", "--origin", "https://shop.example", "--ask-consent",
+        "--signals", "all", "--deny-field", "Salary", "--deny-field", "notes",
+    )  # fmt: skip
+    assert (opened["consent_required"], opened["signals"]) == (True, "all")
+    assert opened["field_rules"] == {"deny": ["Salary", "notes"], "allow": [], "hidden": []}
+    assert ' data-consent="required" data-signals="all" data-deny="Salary,notes"' in opened["tag"]
+    for way in ("tag_with_stub", "pinned_tag", "module", "pixel"):
+        assert opened["key"] in opened[way]
+
+    changed = told("sites", "change", "Shop", "--hidden-field", "ref", "--no-consent")
+    assert changed["field_rules"] == {"deny": ["Salary", "notes"], "allow": [], "hidden": ["ref"]}
+    assert (changed["consent_required"], changed["signals"]) == (False, "all")
+    changed = told("sites", "change", "Shop", "--every-field", "--allow-field", "email")
+    assert changed["field_rules"] == {"deny": [], "allow": ["email"], "hidden": []}
+
+    clash = run("sites", "change", "Shop", "--deny-field", "EMAIL", status=1)
+    assert "cannot be taken and never taken" in clash.stderr
+    run("sites", "change", "Shop", "--signals", "some", status=2)
+
+
 def test_a_server_token_is_printed_once_and_ends_with_the_next_or_when_it_is_revoked(
     told, run, store
 ):

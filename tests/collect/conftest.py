@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -40,21 +41,32 @@ def site():
 
 
 @pytest.fixture
-def receiver(inbox, refusals, counts, site):
+def receiver_with(inbox, refusals, counts, site):
+    """`receiver_with(cookieless=True)` takes events for the site with other settings."""
+
     def count(name, label, n):
         counts[name, str(label)] += n
 
     today = datetime.now(UTC).date()
     salts = {today + timedelta(days=n): b"salt" for n in (-1, 0, 1)}
-    directory = Directory(lambda: [site], lambda: salts)
-    return Receiver(
-        inbox=inbox,
-        directory=directory,
-        note_refusal=lambda *what: refusals.append(what),
-        count=count,
-        clients=Clients(),
-        keys=Keys(crossing_key("a secret"), directory.salt_of),
-        of_sender=Rate(0),
-        of_site=Rate(0),
-        secure=False,
-    )
+
+    def make(**given):
+        directory = Directory(lambda: [replace(site, **given)], lambda: salts)
+        return Receiver(
+            inbox=inbox,
+            directory=directory,
+            note_refusal=lambda *what: refusals.append(what),
+            count=count,
+            clients=Clients(),
+            keys=Keys(crossing_key("a secret"), directory.salt_of),
+            of_sender=Rate(0),
+            of_site=Rate(0),
+            secure=False,
+        )
+
+    return make
+
+
+@pytest.fixture
+def receiver(receiver_with):
+    return receiver_with()

@@ -16,6 +16,7 @@ from tests.collect.collect_requests import basic, batch, page_event, plausible, 
 from tracker.collect.lane import FastLane
 from tracker.collect.patience import Patience
 from tracker.collect.receive import LANGUAGES
+from tracker.config import ConfigError
 
 SERVER = {
     "SERVER_NAME": "localhost",
@@ -81,6 +82,8 @@ CASES = {
     "bad gzip": {"HTTP_CONTENT_ENCODING": "gzip"},
     "cookie": {"HTTP_COOKIE": "ll_visitor=visitor-cookie"},
     "preflight": {"REQUEST_METHOD": "OPTIONS"},
+    "a browser that objects": {"HTTP_SEC_GPC": "1", "HTTP_COOKIE": "ll_visitor=visitor-cookie"},
+    "consent denied": {"body": batch(page_event(context={"consent": "denied"}))},
 }
 
 
@@ -113,7 +116,7 @@ def test_whatever_is_asked_both_say_the_same(both, key, data):
         whole["batch"] += data.draw(st.lists(some, max_size=2))
     body = data.draw(st.sampled_from([json.dumps(whole).encode(), plausible()]) | st.binary())
     names = ["HTTP_ORIGIN", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_CONTENT_ENCODING"]
-    names += ["HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_REFERER", "QUERY_STRING"]
+    names += ["HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_REFERER", "QUERY_STRING", "HTTP_DNT"]
     word = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
     authorization = st.sampled_from([basic(key.decode()), "Basic " + b64encode(b"\xff").decode()])
     headers = data.draw(st.dictionaries(st.sampled_from(names), word | authorization, max_size=3))
@@ -124,6 +127,40 @@ def test_whatever_is_asked_both_say_the_same(both, key, data):
 
 
 NUMBERS = count()
+
+
+@pytest.mark.parametrize("path", ["/news/in", "/e"])
+def test_a_renamed_address_is_answered_by_both_as_the_usual_one_is(app_with, key, path):
+    body = batch(page_event(messageId=path)).replace(OURS, key)
+    app = app_with(collect_path="news/in")
+    lane = FastLane(app, Patience(20), collect_path="news/in")
+    for environ in (post(body), post(body, REQUEST_METHOD="OPTIONS"), post(b"{")):
+        given = environ | {"PATH_INFO": path}
+        sent = given["wsgi.input"].read()
+        first, second = (
+            ask(wsgi, given | {"wsgi.input": io.BytesIO(sent)}) for wsgi in (app, lane)
+        )
+        assert first == second
+        assert first[0] in {"200 OK", "400 BAD REQUEST"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "path"),
+    [
+        ("collect_path", "sign-in"),
+        ("collect_path", "leads"),
+        ("collect_path", "api/event"),
+        ("collect_path", "p.gif"),
+        ("collect_path", "static/news"),
+        ("script_path", "t-debug.js"),
+        ("script_path", "assets/t-debug.js"),
+        ("script_path", "static/site.js"),
+        ("script_path", "t-site.js"),
+    ],
+)
+def test_an_address_that_is_taken_is_refused_when_the_service_is_made(app_with, setting, path):
+    with pytest.raises(ConfigError, match=f"LEADLIGHT_{setting.upper()} makes /{path}"):
+        app_with(**{setting: path})
 
 
 def test_everything_else_goes_to_flask():

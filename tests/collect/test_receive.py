@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -33,6 +34,26 @@ def test_the_cookie_counts_before_the_proposal_and_is_renewed(receiver):
     assert answer(reply)["visitor"] == "older-visitor"
     [cookie] = [v for k, v in reply.headers if k == "Set-Cookie"]
     assert cookie.startswith("ll_visitor=older-visitor; Max-Age=34560000; Path=/; HttpOnly")
+
+
+def test_the_cookie_is_the_servers_own_for_400_days_and_no_scripts(receiver):
+    secure = replace(receiver, secure=True)
+    for sender, ending in ((receiver, ""), (secure, "; Secure")):
+        headers = dict(sender.receive(post(batch())).headers)
+        assert headers["Set-Cookie"] == (
+            f"ll_visitor=visitor-0001; Max-Age={400 * 86_400}; Path=/; HttpOnly; SameSite=Lax"
+            + ending
+        )
+
+
+def test_a_site_that_went_cookieless_takes_back_the_cookies_it_gave_out(receiver_with):
+    receiver = receiver_with(cookieless=True)
+    for cookie in ("ll_visitor=visitor-cookie", "a=b; ll_visitor=ill formed"):
+        headers = dict(receiver.receive(post(batch(), HTTP_COOKIE=cookie)).headers)
+        assert headers["Set-Cookie"].startswith("ll_visitor=; Max-Age=0; Path=/")
+    for cookie in ("", "other=1; my_ll_visitor=2"):
+        reply = receiver.receive(post(batch(), HTTP_COOKIE=cookie))
+        assert "Set-Cookie" not in dict(reply.headers)
 
 
 @pytest.mark.parametrize("proposal", [None, "", "short", "with space", "x" * 65, "<script>", 7])

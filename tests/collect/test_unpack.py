@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tracker.collect import wire
 from tracker.collect.unpack import ENGAGED, unpack
+from tracker.journey.channels import touch_of
 
 RECEIVED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -110,6 +111,54 @@ def test_secrets_that_were_sent_all_the_same_are_not_kept():
 def test_a_nul_which_postgresql_cannot_hold_is_left_out():
     [fact] = unpack(envelope({"context": {"page": {"title": "a\0b", "url": "https://a.example/"}}}))
     assert fact.title == "ab"
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "kept_path", "kept_url"),
+    [
+        (None, "/app?a=1#/orders", "/app", "/app?a=1"),
+        ("/app", "/app#/orders", "/app", "/app"),
+        ("/app#/orders", "/app?a=1#/orders", "/app#/orders", "/app?a=1#/orders"),
+        ("/#!/a?token=x&b=2", "/#!/a?token=x&b=2", "/#!/a?token=&b=2", "/#!/a?token=&b=2"),
+        ("/#token=x", "/#token=x&b=2", "/#token=", "/#token=&b=2"),
+        ("/reset?token=x", "/reset?token=x", "/reset?token=", "/reset?token="),
+    ],
+)
+def test_a_fragment_is_part_of_the_page_where_the_path_says_so_and_without_its_secrets(
+    path, url, kept_path, kept_url
+):
+    host = "https://a.example"
+    [fact] = unpack(envelope({"context": {"page": {"url": host + url, "path": path}}}))
+    assert (fact.path, fact.url) == (kept_path, host + kept_url)
+
+
+def test_the_way_in_is_read_from_the_address_where_the_page_does_not_tell_it():
+    url = "https://a.example/p?utm_source=news&utm_medium=email&utm_campaign=spring"
+    [fact] = unpack(envelope({"context": {"page": {"url": url}}}))
+    assert (fact.path, fact.url, fact.campaign) == ("/p", url, None)
+    touch = touch_of(url=fact.url, referrer=None, campaign=fact.campaign)
+    assert (touch.source, touch.medium, touch.campaign) == ("news", "email", "spring")
+
+
+def test_a_sites_rules_hold_for_every_event_with_fields():
+    fields = [
+        {"name": "email", "type": "email", "value": "ana@example.com"},
+        {"name": "salary", "type": "text", "value": "5000"},
+        {"name": "ref", "type": "hidden", "value": "partner"},
+        {"name": "csrf", "type": "hidden", "value": "x"},
+    ]
+    event = {"type": "track", "properties": {"fields": fields}}
+    rules = {"deny": ["salary"], "hidden": ["ref"]}
+    for name in ("Form Attempted", "Form Submitted", "Signup"):
+        [fact] = unpack(envelope(event | {"event": name}, field_rules=rules))
+        assert fact.properties["fields"] == [fields[0], fields[2]]
+
+
+def test_a_link_that_was_clicked_is_kept_without_its_secrets():
+    href = "https://b.example/?token=abc&x=1"
+    event = {"type": "track", "event": "Link Clicked", "properties": {"href": href}}
+    [fact] = unpack(envelope(event))
+    assert fact.properties == {"href": "https://b.example/?token=&x=1"}
 
 
 @pytest.mark.parametrize("url", ["http://[", "https://a.example:99999999/", "::::", "javascript:0"])

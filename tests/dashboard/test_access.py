@@ -8,6 +8,9 @@ BY_PAGE = {
     "visitors": EVERYONE,
     "leads": EVERYONE,
     "lead": EVERYONE,
+    "forms": EVERYONE,
+    "form": EVERYONE,
+    "spam": EVERYONE,
     "model": EVERYONE,
     "sites": {"admin", "marketer"},
     "jobs": {"admin"},
@@ -16,7 +19,14 @@ BY_PAGE = {
 }
 BY_VIEW = {
     "model.retrain": {"admin", "marketer"},
+    "spam.judge": {"admin", "marketer"},
     "visitors.judge": {"admin", "marketer"},
+    "forms.forget": {"admin", "marketer"},
+    "forms.forget_unsent": {"admin", "marketer"},
+    "form.correct": {"admin", "marketer"},
+    "form.reread": {"admin", "marketer"},
+    "form.accept": {"admin", "marketer"},
+    "form.take_back": {"admin", "marketer"},
 }
 
 

@@ -44,6 +44,26 @@ def test_a_working_site_still_tells_of_a_page_with_a_wrong_key_or_origin():
     assert verdict.wrong_origins == [other_origin]
 
 
+@pytest.mark.parametrize("reason", ["no_consent", "opted_out"])
+def test_what_is_left_out_as_the_site_wants_it_is_no_silence(reason):
+    verdict = judge(SITE, None, [refusal(reason=reason)], waited=60, now=NOW)
+    assert (verdict.state, verdict.left_out.reason) == ("refused", reason)
+    assert (verdict.wrong_keys, verdict.wrong_origins) == ([], [])
+
+
+def test_of_what_is_left_out_the_last_is_told_and_none_that_an_event_came_after():
+    first = refusal(reason="no_consent", minutes=3)
+    last = refusal(reason="opted_out", minutes=1)
+    for refusals in ([first, last], [last, first]):
+        assert judge(SITE, event(5), refusals, waited=0, now=NOW).left_out == last
+    assert judge(SITE, event(2), [first], waited=0, now=NOW).left_out is None
+
+
+def test_what_is_left_out_of_another_site_is_not_told():
+    other = refusal(key="other", reason="opted_out")
+    assert judge(SITE, None, [other], waited=0, now=NOW).left_out is None
+
+
 def test_what_nobody_repeated_for_a_day_is_over():
     old = refusal(origin="https://blog.example", minutes=60 * 25)
     assert judge(SITE, None, [old], waited=0, now=NOW).state == "waiting"

@@ -7,6 +7,7 @@ import pytest
 
 from tracker.accounts.service import add_site, note_refusal
 from tracker.journey.models import Event, Visitor, VisitSession
+from tracker.leads.models import Form
 
 FIELDS = {"input", "select", "textarea"}
 
@@ -78,9 +79,14 @@ def a_site(session, now, make_lead):
             title="<i>Prices</i>",
         )
     )
+    form = Form(site_id=site.id, key="<b>", fields=[], mapping={}, first_seen_at=now,
+                last_seen_at=now)  # fmt: skip
+    session.add(form)
+    session.flush()
     note_refusal(session, key="other", origin="https://shop.example", reason="unknown_key", now=now)
     session.commit()
-    return {"site_id": site.id, "visitor_id": visitor.id, "lead_id": lead.id}
+    ids = {"site_id": site.id, "visitor_id": visitor.id, "lead_id": lead.id}
+    return ids | {"form_id": form.id}
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import html
 import re
 from datetime import timedelta
 
@@ -5,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from tracker.accounts.models import Site
+from tracker.accounts.releases import Release, built, keep
 from tracker.accounts.service import add_site, note_refusal, token_hash
+from tracker.accounts.tags import module_tag, pinned_tag, pixel_tag, script_tag, stub_tag
 from tracker.journey.models import Event, Visitor, VisitSession
 from tracker.leads.models import Lead
 from tracker.scores.models import ModelVersion
@@ -85,6 +88,12 @@ def test_a_site_is_renamed_and_moved_and_keeps_its_key(client, shop, session):
     assert client.post(f"/sites/{shop.id}/edit", data=data).status_code == 302
 
 
+def switched_on(answer) -> list[str]:
+    """The switches that a form shows as on."""
+    on = r'name="(\w+)"\s+value="1"\s+aria-describedby="[^"]+"\s+checked'
+    return re.findall(on, answer.text)
+
+
 def test_what_is_kept_of_visitors_is_switched_where_the_site_is_added_and_where_it_is_changed(
     client, session
 ):
@@ -96,7 +105,7 @@ def test_what_is_kept_of_visitors_is_switched_where_the_site_is_added_and_where_
     assert "data-cookieless&gt;" in page
     assert "for one day, without cookies" in page
     assert "kept whole" in page
-    assert client.get(f"/sites/{site.id}/edit").text.count("checked") == 2
+    assert switched_on(client.get(f"/sites/{site.id}/edit")) == ["cookieless", "whole_addresses"]
 
     client.post(f"/sites/{site.id}/edit", data=data)
     session.refresh(site)
@@ -104,7 +113,79 @@ def test_what_is_kept_of_visitors_is_switched_where_the_site_is_added_and_where_
     page = client.get(f"/sites/{site.id}").text
     assert "data-cookieless" not in page
     assert "by a cookie, for 400 days" in page
-    assert client.get(f"/sites/{site.id}/edit").text.count("checked") == 0
+    assert switched_on(client.get(f"/sites/{site.id}/edit")) == []
+
+
+CHOSEN = {
+    "name": "Shop",
+    "origins": "https://shop.example",
+    "consent_required": "1",
+    "signals": "all",
+    "fields_deny": "Salary\r\n\r\nnotes, 备注，iban",
+    "fields_allow": "",
+    "fields_hidden": "ref",
+}
+
+
+def test_what_visitors_and_fields_are_left_out_is_chosen_and_stands_in_the_tag(client, session):
+    client.post("/sites/new", data=CHOSEN)
+    [site] = session.scalars(select(Site))
+    assert (site.consent_required, site.signals) == (True, "all")
+    assert site.field_rules == {
+        "deny": ["Salary", "notes", "备注", "iban"],
+        "allow": [],
+        "hidden": ["ref"],
+    }
+    page = html.unescape(client.get(f"/sites/{site.id}").text)
+    chosen = ' data-consent="required" data-signals="all" data-deny="Salary,notes,备注,iban"'
+    assert f'{chosen} data-hidden="ref"></script>' in page
+    assert "asked for first" in page
+    assert "Everything: their forms too" in page
+    form = client.get(f"/sites/{site.id}/edit").text
+    assert re.findall(r'name="signals"\s+value="(\w+)"\s+checked', form) == ["all"]
+    assert "Salary\nnotes\n备注\niban</textarea>" in form
+
+    client.post(f"/sites/{site.id}/edit", data={"name": "Shop", "origins": CHOSEN["origins"]})
+    session.refresh(site)
+    assert (site.consent_required, site.signals, site.field_rules) == (False, "visits", None)
+
+
+def test_a_refused_form_keeps_what_was_chosen(client, shop, session):
+    clash = {"fields_allow": "email", "fields_deny": "Email"}
+    refused = client.post(f"/sites/{shop.id}/edit", data=CHOSEN | clash)
+    assert refused.status_code == 422
+    assert "“email” cannot be taken and never taken" in refused.text
+    assert re.findall(r'name="signals"\s+value="(\w+)"\s+checked', refused.text) == ["all"]
+    assert ">Email</textarea>" in refused.text
+    assert ">ref</textarea>" in refused.text
+    session.refresh(shop)
+    assert (shop.consent_required, shop.signals, shop.field_rules) == (False, "visits", None)
+
+
+def test_a_choice_that_there_is_not_is_refused(client, shop):
+    answer = client.post(f"/sites/{shop.id}/edit", data=CHOSEN | {"signals": "some"})
+    assert answer.status_code == 400
+
+
+def test_every_way_to_put_the_snippet_on_a_page_can_be_copied(client, shop, settings):
+    page = client.get(f"/sites/{shop.id}").text
+    copied = [html.unescape(text) for text in re.findall(r'data-copy="([^"]*)"', page)]
+    tags = [make(shop, settings) for make in (script_tag, stub_tag, pinned_tag)]
+    tags.append(stub_tag(shop, settings, nonce="NONCE"))
+    assert copied == [*tags, module_tag(shop, settings), pixel_tag(shop, settings)]
+    script = built().script
+    assert f'/{script.name}" integrity="{script.integrity}"' in tags[2]
+
+
+def test_every_version_that_was_given_out_is_listed_with_its_hash(client, shop, session, now):
+    assert "Versions of the snippet" not in client.get(f"/sites/{shop.id}").text
+    old = Release("t-0.1.0-0a0b0c0d.js", "sha384-old", b"old")
+    keep(session, [old, *built()], now=now)
+    session.commit()
+    page = html.unescape(client.get(f"/sites/{shop.id}").text)
+    for release in (old, *built()):
+        assert f'/{release.name}">{release.name}</a>' in page
+        assert f">{release.integrity}</code>" in page
 
 
 def test_a_refused_form_keeps_the_switches_as_they_were_set(client, shop, session):
@@ -113,9 +194,7 @@ def test_a_refused_form_keeps_the_switches_as_they_were_set(client, shop, sessio
     data = {"name": "", "origins": "https://shop.example", "whole_addresses": "1"}
     refused = client.post(f"/sites/{shop.id}/edit", data=data)
     assert refused.status_code == 422
-    assert re.findall(
-        r'name="(\w+)"\s+value="1"\s+aria-describedby="[^"]+"\s+checked', refused.text
-    ) == ["whole_addresses"]
+    assert switched_on(refused) == ["whole_addresses"]
     session.refresh(shop)
     assert (shop.name, shop.cookieless) == ("Shop", True)
 
@@ -238,6 +317,22 @@ def test_the_install_check_offers_to_allow_a_new_origin(client, shop, clock, ses
     session.refresh(shop)
     assert shop.origins == ["https://shop.example", other]
     assert "Allow this origin" not in check(client, shop, now)
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("no_consent", "does not say that the visitor agreed"),
+        ("opted_out", "the browser asks not to be tracked"),
+    ],
+)
+def test_the_install_check_says_what_is_left_out_as_chosen(
+    client, shop, clock, session, now, reason, sentence
+):
+    note_refusal(session, key=shop.key, origin="https://shop.example", reason=reason, now=now)
+    text = check(client, shop, now, waited=60)
+    assert sentence in text
+    assert "Nothing has arrived" not in text
 
 
 def test_an_origin_that_is_none_is_not_allowed(client, shop, session):

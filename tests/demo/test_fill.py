@@ -13,9 +13,12 @@ from tracker.accounts.models import Role, Site, User
 from tracker.app import create_app
 from tracker.db import Base, db
 from tracker.demo import company
-from tracker.demo.story import tell
+from tracker.demo.story import LASTS, tell
+from tracker.insight.forms import forms
 from tracker.journey.models import Event, Visitor, VisitSession
-from tracker.leads.models import Identification, Lead, LeadIdentity, Submission
+from tracker.leads import rereading
+from tracker.leads.fields import field_key, meanings_of
+from tracker.leads.models import Form, Identification, Lead, LeadIdentity, Submission
 from tracker.scores.models import ModelVersion, Score
 from tracker.scores.service import live_model
 
@@ -130,9 +133,13 @@ def test_a_model_learns_from_the_sample_and_scores_it(session, fill, now, settin
     leads = session.scalar(select(func.count()).select_from(Lead))
     assert 300 <= leads <= 360
     assert session.scalars(select(Score.model_version_id).distinct()).all() == [model.id]
-    assert session.scalar(select(func.count()).select_from(Score)) == leads
+    spam = session.scalar(select(func.count()).where(Lead.disqualified == "spam"))
+    assert 0 < spam < 10
+    assert session.scalar(select(func.count()).select_from(Score)) == leads - spam
     assert [percent for percent, _ in told] == sorted(percent for percent, _ in told)
     assert (told[0][0], told[-1][0]) == (0, 100)
+    honeypots = select(func.count()).where(Submission.spam == "honeypot")
+    assert session.scalar(honeypots) > 0
 
     demo.remove(session)
     assert session.scalar(select(func.count()).select_from(ModelVersion)) == 0
@@ -194,6 +201,29 @@ def test_an_outcome_comes_after_its_lead_and_sample_leads_differ_in_kind(sample)
     assert sources >= {"google", "baidu", "linkedin", "newsletter"}
     crawled = select(func.count()).where(VisitSession.bot.is_not(None))
     assert sample.scalar(crawled) > 0
+
+
+def test_its_forms_were_seen_tried_refused_and_taken(sample, now):
+    listed = forms(sample, site_id=None, start=now - LASTS, end=now)
+    numbers = {one.form.key: one.numbers for one in listed}
+    assert set(numbers) == {"contact-form", "demo-request", "white-paper", "newsletter"}
+    for key, of in numbers.items():
+        assert of.views > of.submissions, key
+        assert of.submissions >= of.leads, key
+    sent = [of for key, of in numbers.items() if key != "newsletter"]
+    assert all(of.submissions and of.refused and of.leads for of in sent)
+    assert sum(of.submissions for of in sent) > 40
+
+
+def test_what_the_white_paper_asks_last_can_be_corrected_and_completes_leads(sample):
+    form = sample.scalars(select(Form).where(Form.key == "white-paper")).one()
+    assert (
+        dict(zip(map(field_key, form.fields), meanings_of(form.fields), strict=True))["q5"] is None
+    )
+    rereading.correct(form, {"q5": "country"})
+    effect = rereading.reread(sample, form)
+    assert effect.completed > 5
+    assert effect.made == 0
 
 
 def test_the_first_admin_owns_some_of_the_leads(session, fill, now):

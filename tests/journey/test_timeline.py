@@ -51,6 +51,17 @@ def test_engagement_reports_are_no_steps():
     assert dwell(event(1, 0), event(2, 30, "engaged", engaged_ms=9)) == [(None, False)]
 
 
+def test_a_form_that_was_accepted_is_one_step_and_an_attempt_that_was_not_is_one_too():
+    tried = event(2, 20, "track")
+    tried.name, tried.properties = "Form Attempted", {"submissionId": "f1"}
+    sent = event(3, 21, "track")
+    sent.name, sent.message_id = "Form Submitted", "f1"
+    assert [step.event for step in steps([event(1, 0), tried])][1:] == [tried]
+    assert [step.event for step in steps([event(1, 0), tried, sent])][1:] == [sent]
+    tried.properties = {"submissionId": ["f1"]}  # from a page that makes things up
+    assert len(steps([tried, sent])) == 2
+
+
 events = st.lists(
     st.builds(
         event,

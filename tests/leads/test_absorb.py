@@ -11,7 +11,8 @@ from tracker.journey.drain import write
 from tracker.journey.facts import Received
 from tracker.journey.models import Event
 from tracker.leads.models import Lead, LeadIdentity, Submission
-from tracker.leads.service import SUBMITTED, absorb, keep_where_else_known
+from tracker.leads.sent import SUBMITTED
+from tracker.leads.service import absorb, keep_where_else_known
 
 MINUTE = timedelta(minutes=1)
 
@@ -153,12 +154,6 @@ def test_an_address_that_is_none_makes_no_lead_and_loses_nothing(session, browse
     browse(0, "a", email="ana@@example")
     assert session.scalars(select(Lead)).all() == []
     assert len(session.scalars(select(Submission)).all()) == 1
-
-
-def test_a_throw_away_address_is_a_lead_that_is_not_qualified(session, browse):
-    browse(0, "a", email="x@mailinator.com")
-    thrown = lead(session, "x@mailinator.com")
-    assert (thrown.disqualified, thrown.qualified_at) == ("disposable_email", None)
 
 
 def test_a_site_that_is_removed_takes_no_lead_that_another_site_knows(session, browse, make_site):

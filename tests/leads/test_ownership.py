@@ -14,7 +14,8 @@ from tracker.journey.drain import write
 from tracker.journey.facts import Received
 from tracker.journey.models import Event, Visitor
 from tracker.leads.models import Identification, Submission
-from tracker.leads.service import SUBMITTED, absorb
+from tracker.leads.sent import SUBMITTED
+from tracker.leads.service import absorb
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ANA, BEN = 1, 2

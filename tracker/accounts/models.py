@@ -31,6 +31,13 @@ class Site(Base):
     cookieless: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Addresses of visitors are kept whole, not cut down to a network.
     whole_addresses: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Visitors are asked first: what does not say that they agreed is not taken.
+    consent_required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Of visitors whose browser says Sec-GPC or DNT, what is left out: `visits`, `all` or `nothing`.
+    signals: Mapped[str] = mapped_column(String(10), default="visits", server_default="visits")
+    # Names of fields: `deny` is never taken, `allow` alone is where there is any, `hidden` are the
+    # hidden ones that are.
+    field_rules: Mapped[dict[str, Any] | None]
     # Of the secret by which a server of the company's may say whose request it passes on.
     server_token_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
@@ -95,6 +102,17 @@ class DailySalt(Base):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     salt: Mapped[bytes]
+
+
+class SnippetRelease(Base):
+    """A snippet as it was once given out: pages that name it by its hash find it for ever."""
+
+    __tablename__ = "snippet_release"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)  # of the file
+    integrity: Mapped[str] = mapped_column(String(100))  # as in HTML's attribute
+    body: Mapped[bytes]
+    kept_at: Mapped[datetime]
 
 
 class Refusal(Base):

@@ -1,9 +1,9 @@
 """Look up sites, users and tokens."""
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
-from tracker.accounts.models import ApiToken, Refusal, Site, User
+from tracker.accounts.models import ApiToken, Refusal, Site, SnippetRelease, User
 from tracker.accounts.service import token_hash
 
 REFUSALS_SHOWN = 50
@@ -52,3 +52,20 @@ def refusals(session: Session, site: Site) -> list[Refusal]:
     about = or_(Refusal.key == site.key, Refusal.origin.in_(site.origins))
     newest = select(Refusal).where(about).order_by(Refusal.last_at.desc())
     return list(session.scalars(newest.limit(REFUSALS_SHOWN)))
+
+
+def releases(session: Session) -> list[SnippetRelease]:
+    """Return every snippet that is kept, without what is in it, newest first."""
+    newest = (SnippetRelease.kept_at.desc(), SnippetRelease.name)
+    return list(
+        session.scalars(
+            select(SnippetRelease)
+            .options(defer(SnippetRelease.body, raiseload=True))
+            .order_by(*newest)
+        )
+    )
+
+
+def release_body(session: Session, name: str) -> bytes | None:
+    """Return a snippet that is kept, by its file's name, or None where none is."""
+    return session.scalar(select(SnippetRelease.body).where(SnippetRelease.name == name))

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from flask_security import hash_password
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from tracker.accounts.choices import checked_rules, checked_signals
 from tracker.accounts.models import ROLES, ApiToken, Refusal, Role, Site, User
 from tracker.problem import Problem
 
@@ -29,8 +30,14 @@ def add_site(
     sample: bool = False,
     cookieless: bool = False,
     whole_addresses: bool = False,
+    consent_required: bool = False,
+    signals: str = "visits",
+    field_rules: Mapping[str, Collection[str]] | None = None,
 ) -> Site:
-    """Open a site with a new key. Raises `ValueError` for a taken name or a bad origin."""
+    """Open a site with a new key.
+
+    Raises `ValueError` for a taken name, a bad origin, or what `choices` refuses.
+    """
     name, checked = _checked(session, name, origins)
     site = Site(
         name=name,
@@ -39,6 +46,9 @@ def add_site(
         sample=sample,
         cookieless=cookieless,
         whole_addresses=whole_addresses,
+        consent_required=consent_required,
+        signals=checked_signals(signals),
+        field_rules=checked_rules(field_rules or {}),
         created_at=now,
     )
     session.add(site)
@@ -54,18 +64,27 @@ def change_site(
     origins: Collection[str] | None = None,
     cookieless: bool | None = None,
     whole_addresses: bool | None = None,
+    consent_required: bool | None = None,
+    signals: str | None = None,
+    field_rules: Mapping[str, Collection[str]] | None = None,
 ) -> None:
-    """Rename a site, move it, or keep more or less of its visitors; what is None stays.
+    """Rename a site, move it, or take more or less of its visitors; what is None stays.
 
-    Raises `ValueError` for a taken name or a bad origin.
+    `field_rules` are all of them: a list that is not among them is empty from now on. Raises
+    `ValueError` for a taken name, a bad origin, or what `choices` refuses.
     """
     name = site.name if name is None else name
     origins = site.origins if origins is None else origins
+    signals = site.signals if signals is None else checked_signals(signals)
+    rules = site.field_rules if field_rules is None else checked_rules(field_rules)
     site.name, site.origins = _checked(session, name, origins, but=site)
+    site.signals, site.field_rules = signals, rules
     if cookieless is not None:
         site.cookieless = cookieless
     if whole_addresses is not None:
         site.whole_addresses = whole_addresses
+    if consent_required is not None:
+        site.consent_required = consent_required
     session.flush()
 
 

@@ -1,24 +1,19 @@
-"""Leads for programs: JSON under /api/v1, opened by a bearer token."""
-
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
+"""Leads and forms for programs: JSON under /api/v1, opened by a bearer token."""
 
 from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
 from msgspec import UNSET, structs
 from spectree import Response as Answers
 
-from tracker.accounts.queries import token_for
-from tracker.api import description, failures, views
+from tracker.api import description, failures, forms, views
 from tracker.api.description import described
 from tracker.api.failures import ApiError
+from tracker.api.opening import opened_by_token
 from tracker.api.schemas import Failure, LeadPage, LeadQuery, WholeLead
 from tracker.config import Settings
 from tracker.db import db
 from tracker.scores.ranking import LeadFilter, ranked
 
-P = ParamSpec("P")
 PAGING = frozenset({"sort", "order", "limit", "after", "lead_ids"})
 
 bp = Blueprint("api", __name__, url_prefix="/api", template_folder="templates")
@@ -30,29 +25,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(bp)
 
 
-def opened_by_token(
-    view: Callable[P, ResponseReturnValue],
-) -> Callable[P, ResponseReturnValue]:
-    """Let only requests with a live token in; any role may read leads."""
-
-    @wraps(view)
-    def opened(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() != "bearer" or token_for(db.session(), secret.strip()) is None:
-            raise ApiError(
-                401,
-                "no_token",
-                "Send a live token as `Authorization: Bearer ll_…`; one is made under Settings or "
-                "by `python -m tracker tokens add`.",
-                WWW_Authenticate='Bearer realm="Leadlight"',
-            )
-        return view(*args, **kwargs)
-
-    return opened
-
-
 @bp.get("/v1/leads")
-@opened_by_token
+@opened_by_token()
 @described.validate(
     query=LeadQuery,
     resp=Answers(
@@ -90,7 +64,7 @@ def leads() -> ResponseReturnValue:
 
 
 @bp.get("/v1/leads/<int:lead_id>")
-@opened_by_token
+@opened_by_token()
 @described.validate(
     resp=Answers(
         HTTP_200=WholeLead,
@@ -138,7 +112,12 @@ for place in ("/v1/leads", "/v1/leads/<int:lead_id>"):
         view_func=_only_read,
         methods=["POST", "PUT", "PATCH", "DELETE", "TRACE"],
     )
-bp.add_url_rule("/<path:path>", view_func=_nothing_here)
+forms.register(bp)
+bp.add_url_rule(
+    "/<path:path>",
+    view_func=_nothing_here,
+    methods=["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"],
+)
 bp.after_request(_protect)
 description.register(bp)
 failures.register(bp)

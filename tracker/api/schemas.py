@@ -133,6 +133,8 @@ class Submission(Struct):
     path: str | None
     form: str | None
     fields: list[Any]
+    spam: Annotated[str, Meta(description="Why it is taken for spam.")] | None
+    is_spam: Annotated[bool, Meta(description="In no number and no score; false: it counts.")]
 
 
 class Step(Struct):

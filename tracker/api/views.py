@@ -33,7 +33,8 @@ def whole(session: Session, lead_id: int) -> schemas.WholeLead | None:
         **structs.asdict(lead),
         fields=items[0].lead.fields,
         submissions=[
-            schemas.Submission(s.at, s.path, s.form, s.fields) for s in session.scalars(sent)
+            schemas.Submission(s.at, s.path, s.form, s.fields, s.spam, s.is_spam)
+            for s in session.scalars(sent)
         ],
         visits=[_visit(v) for v in timeline(session, lead_id, limit=VISITS_SHOWN)],
     )

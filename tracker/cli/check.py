@@ -19,7 +19,7 @@ from tracker.insight.intake import intake
 _HERE = Path(__file__).parents[2]
 # One file of each part that is built, not kept in the repository.
 BUILT = (
-    Path("snippet/dist/t.js"),
+    Path("snippet/dist/release.json"),
     Path("tracker/dashboard/static/manifest.json"),
     Path("tracker/api/static/swagger-ui-bundle.js"),
 )

@@ -15,7 +15,7 @@ from time import monotonic, sleep
 
 import click
 
-from tracker import logs
+from tracker import clock, logs
 from tracker.cli.newcomer import Newcomer
 from tracker.config import WEB_THREADS, Settings
 
@@ -108,7 +108,9 @@ def _apart(run: Callable[[Settings], Newcomer | None], settings: Settings) -> Ne
 def _prepare(settings: Settings) -> Newcomer | None:
     from tracker.cli.workspace import prepare
 
-    return prepare(settings)
+    newcomer = prepare(settings)
+    _keep_snippet(settings)
+    return newcomer
 
 
 def _refuse_other_revision(settings: Settings) -> Newcomer | None:
@@ -116,7 +118,19 @@ def _refuse_other_revision(settings: Settings) -> Newcomer | None:
 
     with app_context(settings):
         require_up_to_date()
+    _keep_snippet(settings)
     return None
+
+
+def _keep_snippet(settings: Settings) -> None:
+    """Keep the snippet of this version for ever, before anybody is shown its pinned tag."""
+    from tracker.accounts.releases import NotBuilt, built, keep
+    from tracker.cli.store import app_context
+    from tracker.db import db
+
+    with suppress(NotBuilt), app_context(settings):  # `check` says how to build it
+        keep(db.session(), built(), now=clock.now())
+        db.session.commit()
 
 
 @contextmanager
@@ -163,9 +177,10 @@ def _greet(settings: Settings, newcomer: Newcomer | None) -> None:
             f"  Password    {newcomer.password}   (shown only now; change it under Account)",
             "",
         ]
+    script = f"{settings.address}/{settings.script_path}"
     lines += [
         "  Embed: sign in, open Sites, add your website and copy its tag into every page:",
-        f'         <script async src="{settings.address}/t.js" data-site="KEY"></script>',
+        f'         <script async src="{script}" data-site="KEY"></script>',
         "  Stop:  Ctrl-C",
         "",
     ]

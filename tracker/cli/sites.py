@@ -1,17 +1,38 @@
 """`sites`: the websites that carry the snippet."""
 
+from collections.abc import Callable, Mapping
+
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.accounts import queries, service
+from tracker.accounts.choices import LISTS, SIGNALS
 from tracker.accounts.models import Site
-from tracker.accounts.tags import pixel_tag, script_tag
+from tracker.accounts.tags import module_tag, pinned_tag, pixel_tag, script_tag, stub_tag
 from tracker.cli.output import json_option, print_json, print_table
 from tracker.cli.store import opened
 from tracker.config import Settings
 from tracker.db import snapshot
+
+_FIELDS = {
+    "deny": "Never take this field of a form.",
+    "allow": "Take this field, and of the others those only that are allowed too.",
+    "hidden": "Take this hidden field.",
+}
+
+
+def _field_options(command: Callable[..., None]) -> Callable[..., None]:
+    for name in reversed(LISTS):
+        command = click.option(
+            f"--{name}-field",
+            f"{name}_fields",
+            multiple=True,
+            metavar="NAME",
+            help=f"{_FIELDS[name]} Can be given several times.",
+        )(command)
+    return command
 
 
 @click.group()
@@ -31,6 +52,15 @@ def sites() -> None:
 )
 @click.option("--cookieless", is_flag=True, help="Recognise visitors for a day, by no cookie.")
 @click.option("--whole-addresses", is_flag=True, help="Keep whole addresses, not networks only.")
+@click.option("--ask-consent", is_flag=True, help="Take only what says that the visitor agreed.")
+@click.option(
+    "--signals",
+    type=click.Choice(SIGNALS),
+    default="visits",
+    show_default=True,
+    help="What is left out where browsers say “do not track”.",
+)
+@_field_options
 @json_option
 def add(
     name: str,
@@ -38,7 +68,10 @@ def add(
     *,
     cookieless: bool,
     whole_addresses: bool,
+    ask_consent: bool,
+    signals: str,
     as_json: bool,
+    **fields: tuple[str, ...],
 ) -> None:
     """Open the site NAME; prints its key and the tag for its pages."""
     with opened() as (session, settings):
@@ -49,6 +82,9 @@ def add(
             now=clock.now(),
             cookieless=cookieless,
             whole_addresses=whole_addresses,
+            consent_required=ask_consent,
+            signals=signals,
+            field_rules=_rules(fields),
         )
         facts = _facts(site, settings)
     if as_json:
@@ -67,6 +103,14 @@ def add(
 )
 @click.option("--cookieless/--with-cookies", default=None, help="How visitors are recognised.")
 @click.option("--whole-addresses/--networks", default=None, help="What is kept of an address.")
+@click.option("--ask-consent/--no-consent", default=None, help="Whether visitors are asked first.")
+@click.option(
+    "--signals",
+    type=click.Choice(SIGNALS),
+    help="What is left out where browsers say “do not track”.",
+)
+@_field_options
+@click.option("--every-field", is_flag=True, help="First forget all that was said of fields.")
 @json_option
 def change(
     name: str,
@@ -75,11 +119,16 @@ def change(
     *,
     cookieless: bool | None,
     whole_addresses: bool | None,
+    ask_consent: bool | None,
+    signals: str | None,
+    every_field: bool,
     as_json: bool,
+    **fields: tuple[str, ...],
 ) -> None:
     """Change the site NAME; what no option speaks of stays. Prints the tag for its pages."""
     with opened() as (session, settings):
         site = _named(session, name)
+        before = {} if every_field else site.field_rules or {}
         service.change_site(
             session,
             site,
@@ -87,6 +136,9 @@ def change(
             origins=origins or None,
             cookieless=cookieless,
             whole_addresses=whole_addresses,
+            consent_required=ask_consent,
+            signals=signals,
+            field_rules=before | _rules(fields),
         )
         facts = _facts(site, settings)
     if as_json:
@@ -146,6 +198,11 @@ def _named(session: Session, name: str) -> Site:
     return site
 
 
+def _rules(fields: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the lists of fields that options speak of."""
+    return {name: given for name in LISTS if (given := fields[f"{name}_fields"])}
+
+
 def _facts(site: Site, settings: Settings) -> dict[str, object]:
     return {
         "name": site.name,
@@ -154,8 +211,14 @@ def _facts(site: Site, settings: Settings) -> dict[str, object]:
         "sample": site.sample,
         "cookieless": site.cookieless,
         "whole_addresses": site.whole_addresses,
+        "consent_required": site.consent_required,
+        "signals": site.signals,
+        "field_rules": {name: (site.field_rules or {}).get(name, []) for name in LISTS},
         "has_server_token": site.server_token_hash is not None,
         "created_at": site.created_at,
-        "tag": script_tag(site, settings.address),
-        "pixel": pixel_tag(site, settings.address),
+        "tag": script_tag(site, settings),
+        "tag_with_stub": stub_tag(site, settings),
+        "pinned_tag": pinned_tag(site, settings),
+        "module": module_tag(site, settings),
+        "pixel": pixel_tag(site, settings),
     }

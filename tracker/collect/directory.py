@@ -12,8 +12,11 @@ from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.accounts.choices import Signals, checked_signals
+from tracker.accounts.models import Site
 from tracker.accounts.service import token_hash
 from tracker.collect.gate import host_of
+from tracker.collect.wire import FieldRules
 
 FRESH_S = 5.0  # a changed origin counts after so long
 UNKNOWN_S = 1.0  # how often a key we do not know may make us look
@@ -36,6 +39,9 @@ class KnownSite:
     cookieless: bool = False
     whole_addresses: bool = False
     server_token_hash: str | None = None
+    consent_required: bool = False
+    signals: Signals = "visits"
+    field_rules: FieldRules | None = None
 
     @cached_property
     def hosts(self) -> frozenset[str]:
@@ -52,6 +58,24 @@ class KnownSite:
         """Whether `token` is the one by which a server of the company's speaks for visitors."""
         expected = self.server_token_hash
         return expected is not None and hmac.compare_digest(token_hash(token), expected)
+
+
+def known_site(site: Site) -> KnownSite:
+    """Return what collecting has to know of a site."""
+    rules = site.field_rules
+    return KnownSite(
+        id=site.id,
+        key=site.key,
+        origins=frozenset(site.origins),
+        cookieless=site.cookieless,
+        whole_addresses=site.whole_addresses,
+        server_token_hash=site.server_token_hash,
+        consent_required=site.consent_required,
+        signals=checked_signals(site.signals),
+        field_rules=FieldRules(**{n: frozenset(map(str.lower, rules[n])) for n in rules})
+        if rules
+        else None,
+    )
 
 
 class Directory:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from tracker import clock
-from tracker.collect import gate, wire
+from tracker.collect import choice, gate, wire
 from tracker.collect.client import Client, Clients
 from tracker.collect.directory import Directory, DirectoryUnavailable, KnownSite
 from tracker.collect.inbox import Inbox, InboxFull, InboxUnavailable, Request
@@ -19,7 +19,7 @@ from tracker.collect.sieve import Sieve
 from tracker.collect.visitor import Keys, assign, crossing_for
 
 Environ = Mapping[str, Any]
-RefusalReason = Literal["unknown_key", "wrong_origin"]
+Headers = tuple[tuple[str, str], ...]
 
 
 class Taken(NamedTuple):
@@ -28,7 +28,9 @@ class Taken(NamedTuple):
     body: bytes
     status: HTTPStatus = HTTPStatus.OK
     kind: str = "application/json"
-    cookie: str | None = None  # the visitor whom the browser is to remember
+    cookie: str | None = None  # the visitor whom the browser is to remember; "": it is to forget
+    headers: Headers = ()
+    is_kept: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Door:
 
     inbox: Inbox
     directory: Directory
-    note_refusal: Callable[[str, str, RefusalReason], None]
+    note_refusal: Callable[[str, str, Reason], None]
     count: Callable[[str, str, int], None]  # of `Counts.note`
     clients: Clients
     keys: Keys
@@ -54,14 +56,14 @@ class Door:
     def known(self, site: KnownSite | None, key: str, origin: str) -> KnownSite:
         """Return the site that was found for `key`. Raises `Refused` where none was."""
         if site is None:
-            self.note_refusal(key, origin, "unknown_key")
+            self.note_refusal(key, origin, Reason.UNKNOWN_KEY)
             raise Refused(Reason.UNKNOWN_KEY, "No site has this key.")
         return site
 
     def admit(self, site: KnownSite, origin: str) -> None:
         """Raise `Refused` unless the site has pages at this origin and may send more now."""
         if origin not in site.origins:
-            self.note_refusal(site.key, origin, "wrong_origin")
+            self.note_refusal(site.key, origin, Reason.WRONG_ORIGIN)
             raise Refused(
                 Reason.WRONG_ORIGIN,
                 f"The site does not list the origin {origin or '(none sent)'}; add it on Sites.",
@@ -83,6 +85,10 @@ class Door:
         sent_at: datetime | None,
     ) -> Taken:
         """Keep what a page said: all of it is of the visitor at that browser. Raises `Refused`."""
+        if heard.unwanted and not heard.good:
+            return self._left_alone(environ, site, heard, heard.unwanted, origin)
+        if heard.choice.objects:
+            site = replace(site, cookieless=True)
         now = clock.now()
         client = self.clients.of(environ, site)
         with reading_the_store():
@@ -100,17 +106,24 @@ class Door:
             self.keep(enveloped(site, visitor, client, heard.good, now=now, sent_at=sent_at))
         carried = crossing_for(visitor, site, client=client, origin=origin, now=now, keys=self.keys)
         told = self.answer(visitor, heard, carried and wire.Crossing(*carried))
-        return Taken(told, cookie=visitor if remember else None)
+        return Taken(told, cookie=visitor if remember else _forgetting(environ))
 
-    def take_alone(self, environ: Environ, site: KnownSite, event: wire.Event) -> Taken:
+    def take_alone(
+        self, environ: Environ, site: KnownSite, event: wire.Event, *, origin: str
+    ) -> Taken:
         """Keep one event of a client that remembers no id of ours: by cookie, else for today.
 
         Raises `Refused`.
         """
+        raw = msgspec.Raw(wire.encode(event))
+        heard = Sieve(choice.of_browser(environ, site))
+        heard.keep(event, raw)
+        if heard.unwanted:
+            return self._left_alone(environ, site, heard, heard.unwanted, origin)
         now = clock.now()
         client = self.clients.of(environ, site)
         visitor = gate.visitor_of_cookie(str(environ.get("HTTP_COOKIE", "")))
-        if visitor is None or site.cookieless:
+        if visitor is None or site.cookieless or heard.choice.objects:
             for_a_day = replace(site, cookieless=True)
             with reading_the_store():
                 visitor, _ = assign(
@@ -122,11 +135,9 @@ class Door:
                     now=now,
                     keys=self.keys,
                 )
-        raw = msgspec.Raw(wire.encode(event))
-        self.keep(enveloped(site, visitor, client, [raw], now=now, sent_at=None))
-        heard = Sieve()
-        heard.keep(event, raw)
-        return Taken(self.answer(visitor, heard))
+        self.keep(enveloped(site, visitor, client, heard.good, now=now, sent_at=None))
+        cookie = _forgetting(environ) if site.cookieless or heard.choice.objects else None
+        return Taken(self.answer(visitor, heard), cookie=cookie)
 
     def keep(self, *requests: Request) -> None:
         """Return once all are durable. Raises `Refused`."""
@@ -136,6 +147,13 @@ class Door:
             raise Refused(Reason.INBOX_FULL, str(error)) from error
         except InboxUnavailable as error:
             raise Refused(Reason.INBOX_UNAVAILABLE, str(error)) from error
+
+    def _left_alone(
+        self, environ: Environ, site: KnownSite, heard: Sieve, why: Reason, origin: str
+    ) -> Taken:
+        """Answer a visitor who wants nothing kept, here or in the browser."""
+        self.note_refusal(site.key, origin, why)
+        return Taken(self.answer(None, heard), cookie=_forgetting(environ), is_kept=False)
 
     def answer(
         self, visitor: str | None, heard: Sieve, crossing: wire.Crossing | None = None
@@ -169,8 +187,14 @@ def enveloped(
         country=client.country,
         hints=client.hints,
         signs=client.signs,
+        field_rules=site.field_rules,
     )
     return Request(f"{site.id}.{visitor}", wire.encode(envelope))
+
+
+def _forgetting(environ: Environ) -> str | None:
+    """Return that the browser is to forget us, if it was once told to remember."""
+    return "" if gate.has_cookie(str(environ.get("HTTP_COOKIE", ""))) else None
 
 
 class reading_the_store:  # noqa: N801 - used like a function; a generator costs ten times as much

@@ -44,10 +44,19 @@ def visitor_of_cookie(header: str) -> str | None:
     >>> visitor_of_cookie('prefs={"a":1}; ll_visitor=visitor-0001')
     'visitor-0001'
     """
+    return well_formed(_cookie(header))
+
+
+def has_cookie(header: str) -> bool:
+    """Whether a Cookie header has one of ours, well-formed or not."""
+    return _cookie(header) is not None
+
+
+def _cookie(header: str) -> str | None:
     for cookie in header.split(";"):
         name, _, value = cookie.partition("=")
         if name.strip() == COOKIE:
-            return well_formed(value.strip())
+            return value.strip()
     return None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from tracker.collect.patience import Patience
-from tracker.collect.receive import METHODS
+from tracker.collect.receive import languages, methods
 from tracker.collect.routes import answer
 
 if TYPE_CHECKING:
@@ -23,15 +23,16 @@ class FastLane:
     context and response objects are saved, which measured half of the time of a request.
     """
 
-    def __init__(self, app: Flask, patience: Patience) -> None:
+    def __init__(self, app: Flask, patience: Patience, *, collect_path: str = "e") -> None:
         self._app = app
         self._patience = patience
+        self._methods = {path: methods(path) for path in languages(collect_path)}
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         if environ["REQUEST_METHOD"] not in WITHOUT_BODY:
             environ["wsgi.input"] = self._patience.body(environ)
-        if environ["REQUEST_METHOD"] not in METHODS.get(environ["PATH_INFO"], NO_METHODS):
+        if environ["REQUEST_METHOD"] not in self._methods.get(environ["PATH_INFO"], NO_METHODS):
             return self._app(environ, start)
         reply = answer(self._app, environ)
         status = f"{reply.status.value} {reply.status.phrase.upper()}"

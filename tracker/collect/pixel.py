@@ -26,4 +26,5 @@ def take(door: Door, environ: Environ, origin: str) -> Taken:
     door.admit(site, origin)
     page = wire.Page(url=str(environ.get("HTTP_REFERER", "")) or origin)
     event = wire.Event(type="page", message_id=str(uuid4()), context=wire.Context(page=page))
-    return door.take_alone(environ, site, event)._replace(body=IMAGE, kind=KIND)
+    taken = door.take_alone(environ, site, event, origin=origin)
+    return taken._replace(body=IMAGE, kind=KIND)

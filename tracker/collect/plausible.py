@@ -15,6 +15,7 @@ from tracker.collect.reasons import Reason, Refused, Unfit
 from tracker.collect.unpack import ENGAGED
 
 DROPPED: Final = frozenset({Reason.UNKNOWN_KEY, Reason.WRONG_ORIGIN})
+SAYS_DROPPED: Final = (("x-plausible-dropped", "1"),)
 
 
 class _Revenue(Struct):
@@ -60,9 +61,11 @@ def take(door: Door, environ: Environ, origin: str) -> Taken:
         door.admit(site, origin)
     except Refused as no:
         if no.reason in DROPPED:
-            no.status, no.headers = HTTPStatus.ACCEPTED, (("x-plausible-dropped", "1"),)
+            no.status, no.headers = HTTPStatus.ACCEPTED, SAYS_DROPPED
         raise
-    return door.take_alone(environ, site, event)._replace(status=HTTPStatus.ACCEPTED)
+    taken = door.take_alone(environ, site, event, origin=origin)
+    headers = () if taken.is_kept else SAYS_DROPPED
+    return taken._replace(status=HTTPStatus.ACCEPTED, headers=headers)
 
 
 def _event(told: _Told, body: bytes) -> wire.Event:

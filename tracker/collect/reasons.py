@@ -15,6 +15,8 @@ class Reason(StrEnum):
     TOO_DEEP = "too_deep"
     NO_VISITOR = "no_visitor"
     TYPE_NOT_KEPT = "type_not_kept"
+    NO_CONSENT = "no_consent"
+    OPTED_OUT = "opted_out"
     # Of a request only.
     NOT_JSON = "not_json"
     BAD_GZIP = "bad_gzip"
@@ -40,6 +42,8 @@ OF_EVENTS: Final = frozenset(
         Reason.TOO_DEEP,
         Reason.NO_VISITOR,
         Reason.TYPE_NOT_KEPT,
+        Reason.NO_CONSENT,
+        Reason.OPTED_OUT,
     }
 )
 

@@ -1,30 +1,36 @@
 """Take one request: check it, put it in the inbox, answer when it is on disk."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from ipaddress import IPv6Address
 from typing import Final, NamedTuple
 
 from tracker.collect import gate, pixel, plausible, segment, snippet, wire
 from tracker.collect.addresses import client_address, network_of
-from tracker.collect.door import Door, Environ, Taken
+from tracker.collect.door import Door, Environ, Headers, Taken
 from tracker.collect.reasons import Reason, Refused
 
-Headers = tuple[tuple[str, str], ...]
+Languages = Mapping[str, Callable[[Door, Environ, str], Taken]]
 
 # Who speaks at which address.
-LANGUAGES: Final[Mapping[str, Callable[[Door, Environ, str], Taken]]] = {
+LANGUAGES: Final[Languages] = {
     "/e": snippet.take,
     **{f"/v1/{call}": segment.take for call in ("batch", *sorted(segment.CALLS))},
     "/api/event": plausible.take,
     "/p.gif": pixel.take,
 }
-METHODS: Final[Mapping[str, frozenset[str]]] = {
-    path: frozenset({"GET", "HEAD"} if path == "/p.gif" else {"POST", "OPTIONS"})
-    for path in LANGUAGES
-}
 ASKED_ONCE_S: Final = 7200  # the longest that browsers remember what they may send
+
+
+def languages(collect_path: str) -> Languages:
+    """Return who speaks at which address, where our own snippet has `collect_path` too."""
+    return {**LANGUAGES, f"/{collect_path}": snippet.take}
+
+
+def methods(path: str) -> frozenset[str]:
+    """Return how an address of `LANGUAGES` is asked."""
+    return frozenset({"GET", "HEAD"} if path == "/p.gif" else {"POST", "OPTIONS"})
 
 
 class Reply(NamedTuple):
@@ -39,19 +45,21 @@ class Reply(NamedTuple):
 class Receiver(Door):
     """Answers everybody who sends events."""
 
+    languages: Languages = field(default_factory=lambda: LANGUAGES)
+
     def receive(self, environ: Environ) -> Reply:
-        """Answer a request to one of `LANGUAGES`. The same for the fast lane and the Flask view."""
+        """Answer a request to one of `languages`. The same for the fast lane and the Flask view."""
         origin = gate.origin(environ)
         if environ["REQUEST_METHOD"] == "OPTIONS":
             return _allowed(origin)
         try:
             self._limit_sender(environ)
-            taken = LANGUAGES[environ["PATH_INFO"]](self, environ, origin)
+            taken = self.languages[environ["PATH_INFO"]](self, environ, origin)
         except Refused as no:
             self.count("rejected", no.reason, 1)
             return refusal(no, origin)
-        headers = _headers(origin, taken.kind)
-        if taken.cookie:
+        headers = (*_headers(origin, taken.kind), *taken.headers)
+        if taken.cookie is not None:
             headers = (*headers, ("Set-Cookie", self._cookie(taken.cookie)))
         return Reply(taken.status, taken.body, headers)
 
@@ -65,7 +73,7 @@ class Receiver(Door):
             )
 
     def _cookie(self, visitor: str) -> str:
-        age = gate.COOKIE_DAYS * 86_400
+        age = gate.COOKIE_DAYS * 86_400 if visitor else 0
         secure = "; Secure" if self.secure else ""
         return f"{gate.COOKIE}={visitor}; Max-Age={age}; Path=/; HttpOnly; SameSite=Lax{secure}"
 

@@ -1,50 +1,84 @@
-"""Where websites talk to us: the snippet's file and the address it posts to."""
+"""Where websites talk to us: the snippet's files and the addresses it and others send to."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
+from functools import partial
 from time import monotonic
 from typing import cast
 
-from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from tracker import clock
 from tracker.accounts.models import Site
 from tracker.accounts.salts import daily_salts, known_salts
 from tracker.accounts.service import note_refusal
-from tracker.collect import gate
+from tracker.collect import files, gate
 from tracker.collect.client import Clients
 from tracker.collect.counts import Counts
 from tracker.collect.crossing import crossing_key
-from tracker.collect.directory import Directory, KnownSite
-from tracker.collect.door import Environ, RefusalReason
+from tracker.collect.directory import Directory, KnownSite, known_site
+from tracker.collect.door import Environ
 from tracker.collect.inbox import InboxUnavailable, open_inbox
 from tracker.collect.limits import Rate
 from tracker.collect.reasons import Reason, Refused
-from tracker.collect.receive import METHODS, Receiver, Reply, refusal
+from tracker.collect.receive import LANGUAGES, Receiver, Reply, languages, methods, refusal
 from tracker.collect.visitor import Keys
 from tracker.collect.waiting import waiting
-from tracker.config import ConfigError, Settings
+from tracker.config import PREFIX, ConfigError, Settings
 from tracker.db import db, snapshot
 from tracker.jobs import tallies
 
-SNIPPET = Path(__file__).parents[2] / "snippet" / "dist"
+View = Callable[..., ResponseReturnValue]
 
 bp = Blueprint("collect", __name__)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Answer the snippet under the app."""
+    """Answer the snippet and give it out under the app."""
     app.register_blueprint(bp)
     receiver = LazyReceiver(app, settings)
     app.extensions["leadlight_receiver"] = receiver
     app.extensions["leadlight_waiting"] = lambda: waiting(lambda: receiver.get().inbox)
+
+
+def answer_renamed(app: Flask, settings: Settings) -> None:
+    """Answer at the addresses that the settings choose, beside the usual ones.
+
+    Call it when everybody else's are there. Raises `ConfigError` for one that is taken.
+    """
+    usual = _files("t.js")
+    chosen: list[tuple[str, str, View, frozenset[str]]] = [
+        ("SCRIPT_PATH", address, partial(files.newest, name), frozenset({"GET"}))
+        for address, name in _files(settings.script_path)
+        if (address, name) not in usual
+    ]
+    if settings.script_path != "t.js":
+        releases = f"/{settings.script_path.removesuffix('.js')}-<rest>"
+        chosen.append(("SCRIPT_PATH", releases, files.release, frozenset({"GET"})))
+    if settings.collect_path != "e":
+        address = f"/{settings.collect_path}"
+        chosen.append(("COLLECT_PATH", address, collect, methods(address)))
+    for number, (setting, address, view, how) in enumerate(chosen):
+        if _is_taken(app, address):
+            raise ConfigError(
+                f"{PREFIX}{setting} makes {address} an address of the snippet's, and it is one of "
+                "ours already; choose another."
+            )
+        app.add_url_rule(
+            address,
+            endpoint=f"{bp.name}.renamed_{number}",  # of the blueprint: it keeps no cookies
+            view_func=view,
+            methods=how,
+            provide_automatic_options=False,
+        )
 
 
 def collect() -> ResponseReturnValue:
@@ -53,21 +87,36 @@ def collect() -> ResponseReturnValue:
     return Response(reply.body, reply.status, list(reply.headers))
 
 
-for _path, _methods in METHODS.items():
+def _files(script_path: str) -> list[tuple[str, str]]:
+    """Return the snippet's newest files with their addresses: all are beside the script."""
+    folder, slash, _ = script_path.rpartition("/")
+    return [
+        (f"/{script_path}", "t.js"),
+        (f"/{script_path.removesuffix('.js')}.mjs", "t.mjs"),
+        (f"/{folder}{slash}t-debug.js", "t-debug.js"),
+    ]
+
+
+def _is_taken(app: Flask, address: str) -> bool:
+    try:
+        app.url_map.bind("localhost").match(address)
+    except NotFound:
+        return False
+    except (MethodNotAllowed, RequestRedirect):
+        return True
+    return True
+
+
+for _number, (_address, _name) in enumerate(_files("t.js")):
+    bp.add_url_rule(_address, endpoint=f"newest_{_number}", view_func=partial(files.newest, _name))
+bp.add_url_rule("/t-<rest>", view_func=files.release)
+for _address in LANGUAGES:
     bp.add_url_rule(
-        _path, view_func=collect, methods=sorted(_methods), provide_automatic_options=False
+        _address,
+        view_func=collect,
+        methods=sorted(methods(_address)),
+        provide_automatic_options=False,
     )
-
-
-@bp.get("/t.js")
-def snippet() -> ResponseReturnValue:
-    """Give out the snippet, to be asked for again after an hour."""
-    response = send_from_directory(SNIPPET, "t.js", mimetype="text/javascript")
-    response.cache_control.public = True
-    response.cache_control.max_age = int(timedelta(hours=1).total_seconds())
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 def answer(app: Flask, environ: Environ) -> Reply:
@@ -106,6 +155,7 @@ class LazyReceiver:
                     of_sender=Rate(self._settings.address_rate),
                     of_site=Rate(self._settings.site_rate),
                     secure=self._settings.address.startswith("https:"),
+                    languages=languages(self._settings.collect_path),
                 )
             return self._receiver
 
@@ -121,14 +171,7 @@ class LazyReceiver:
     def _sites(self) -> Iterator[KnownSite]:
         with self._app.app_context(), snapshot(), Session(db.engine) as session:
             for site in session.scalars(select(Site)):
-                yield KnownSite(
-                    id=site.id,
-                    key=site.key,
-                    origins=frozenset(site.origins),
-                    cookieless=site.cookieless,
-                    whole_addresses=site.whole_addresses,
-                    server_token_hash=site.server_token_hash,
-                )
+                yield known_site(site)
 
     def _write_counts(self, counts: tallies.Counts) -> None:
         with self._app.app_context(), Session(db.engine) as session:
@@ -165,7 +208,7 @@ class Refusals:
         self._noting = threading.Lock()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="refusals")
 
-    def note(self, key: str, origin: str, reason: RefusalReason) -> None:
+    def note(self, key: str, origin: str, reason: Reason) -> None:
         """Remember a refusal, soon."""
         what = (key, origin, reason)
         now = monotonic()
@@ -188,10 +231,11 @@ class Refusals:
         self._written = {k: at for k, at in self._written.items() if now - at < self.REMEMBERED_S}
         return len(self._written) < held
 
-    def _write(self, key: str, origin: str, reason: RefusalReason) -> None:
+    def _write(self, key: str, origin: str, reason: Reason) -> None:
         try:
             with self._app.app_context(), Session(db.engine) as session:
-                note_refusal(session, key=key, origin=origin, reason=reason, now=clock.now())
+                now = clock.now()
+                note_refusal(session, key=key, origin=origin, reason=str(reason), now=now)
                 session.commit()
         except SQLAlchemyError:
             self._app.logger.warning("A refusal could not be noted; the store is away.")

@@ -15,7 +15,7 @@ from msgspec import Meta, Struct, field
 from msgspec.json import Decoder, Encoder
 
 from tracker import clock
-from tracker.collect import gate, wire
+from tracker.collect import choice, gate, wire
 from tracker.collect.body import JSON_TYPES, read_body
 from tracker.collect.client import Client
 from tracker.collect.directory import KnownSite
@@ -43,6 +43,7 @@ class _Context(Struct, rename="camel"):
     ip: str | None = None
     user_agent: str | None = None
     traits: dict[str, Any] | None = None
+    consent: Any = None
 
 
 class _Call(Struct, rename="camel"):
@@ -100,7 +101,7 @@ def take(door: Door, environ: Environ, origin: str) -> Taken:
         door.admit(site, origin)
     else:
         door.limit(site)
-    sieve = Sieve()
+    sieve = Sieve(choice.of_browser(environ, site) if from_page else choice.of_server(site))
     now = clock.now()
     heard = [found for item in items if (found := _hear(sieve, item, site, now))]
     if from_page:
@@ -215,6 +216,7 @@ def _translated(call: _Call, message_id: str, visitor: str | None) -> wire.Event
             campaign=context.campaign,
             locale=context.locale,
             timezone=context.timezone,
+            consent=context.consent,
         ),
     )
 
@@ -248,10 +250,11 @@ def _take_from_server(
             message = "An event of a server needs an anonymousId or a userId."
             sieve.reject(item, Unfit(Reason.NO_VISITOR, message))
             continue
+        if not sieve.keep(event, item):
+            continue
         # Who is not trusted with it does not say whose request it passes on.
         claimed = (context.ip or "", context.user_agent or "") if trusted else ("", "")
         of_clients.setdefault((named, *claimed), []).append(item)
-        sieve.keep(event, item)
     requests, visitors = [], set()
     for (named, address, user_agent), items in of_clients.items():
         client = _client(door, environ, site, address, user_agent)

@@ -15,14 +15,14 @@ from urllib.parse import unquote_plus
 _RULES: Final = json.loads(
     (Path(__file__).parents[2] / "snippet" / "src" / "sensitive.json").read_text("utf-8")
 )
-_AUTOCOMPLETE: Final = re.compile(_RULES["autocomplete"])
-_CAMEL_CASE: Final = re.compile(_RULES["camelCase"])
-_SEPARATOR: Final = re.compile(_RULES["separator"])
+_AUTOCOMPLETE: Final = re.compile(_RULES["autocomplete"], re.ASCII)
+_CAMEL_CASE: Final = re.compile(_RULES["camelCase"], re.ASCII)
+_SEPARATOR: Final = re.compile(_RULES["separator"], re.ASCII)
 _NAMES: Final = re.compile("|".join(_RULES["names"]))
-_DIGIT_RUN: Final = re.compile(_RULES["digitRun"])
-_DIGIT_SEPARATOR: Final = re.compile(_RULES["digitSeparator"])
-_CARD_NUMBER: Final = re.compile(_RULES["cardNumber"])
-_CHINA_ID: Final = re.compile(_RULES["chinaId"])
+_DIGIT_RUN: Final = re.compile(_RULES["digitRun"], re.ASCII)
+_DIGIT_SEPARATOR: Final = re.compile(_RULES["digitSeparator"], re.ASCII)
+_CARD_NUMBER: Final = re.compile(_RULES["cardNumber"], re.ASCII)
+_CHINA_ID: Final = re.compile(_RULES["chinaId"], re.ASCII)
 _NUMBER_LENGTHS: Final = range(13, 21)  # the shortest card; a plus and 19 digits
 _QUERY: Final = re.compile(r"([?&]([^=&]*)=)([^&]*)")
 
@@ -30,7 +30,7 @@ _QUERY: Final = re.compile(r"([?&]([^=&]*)=)([^&]*)")
 def is_secret_name(text: str) -> bool:
     """Whether a field's name, label or placeholder says that its value is a secret."""
     spaced = _CAMEL_CASE.sub(r"\1 \2", unicodedata.normalize("NFKC", text))
-    return bool(_NAMES.search(f" {_SEPARATOR.sub(' ', spaced).strip().lower()} "))
+    return bool(_NAMES.search(_SEPARATOR.sub(" ", f" {spaced} ").lower()))
 
 
 def holds_secret_number(text: str) -> bool:

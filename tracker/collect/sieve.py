@@ -3,18 +3,21 @@
 import msgspec
 
 from tracker.collect import crossing, gate, wire
+from tracker.collect.choice import Choice
 from tracker.collect.reasons import Reason, Unfit
 
 
 class Sieve:
     """The events of one request, taken one by one: one bad event is one rejected."""
 
-    def __init__(self) -> None:
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
         self.good: list[msgspec.Raw] = []
         self.bad: list[wire.Rejected] = []
         self.proposal: str | None = None
         self.page_url: str | None = None  # with which a visitor came over from another domain
         self.reset = False  # another person sits at the browser, and is who is proposed
+        self.unwanted: Reason | None = None  # for which the visitor wants events not to be taken
 
     def hear(self, item: msgspec.Raw) -> None:
         """Take an event as the snippet sends it, or note why not."""
@@ -26,8 +29,14 @@ class Sieve:
         else:
             self.keep(event, item)
 
-    def keep(self, event: wire.Event, item: msgspec.Raw) -> None:
-        """Take an event of which all is known."""
+    def keep(self, event: wire.Event, item: msgspec.Raw) -> bool:
+        """Take an event that can be kept, and return True; unless the visitor wants it not to."""
+        try:
+            self.choice.check(event)
+        except Unfit as error:
+            self.unwanted = error.reason
+            self.reject(item, error)
+            return False
         self.good.append(item)
         proposed = gate.well_formed(event.anonymous_id)
         if proposed and (event.reset or self.proposal is None):
@@ -35,6 +44,7 @@ class Sieve:
         url = event.context.page.url
         if event.type == "page" and url and crossing.PARAMETER in url:
             self.page_url = self.page_url or url
+        return True
 
     def reject(self, item: msgspec.Raw, error: Unfit) -> None:
         """Note an event as not taken, by its name if it has one."""

@@ -9,9 +9,9 @@ import msgspec
 
 from tracker.collect import wire
 from tracker.collect.crossing import without_crossing
+from tracker.collect.form_fields import kept_fields
 from tracker.collect.sensitive import (
     holds_secret_number,
-    is_secret_field,
     without_secrets,
     without_url_secrets,
 )
@@ -21,6 +21,9 @@ from tracker.journey.facts import Received, corrected_time
 ENGAGED: Final = "Page Engaged"
 CLOCK_YEARS: Final = range(1970, 2200)
 DAY_MS: Final = 86_400_000
+MOST_FORMS: Final = 50  # on one page
+# Properties that are addresses: where a form goes to, often the page itself, and a link.
+ADDRESSES: Final = ("formAction", "href")
 
 
 def unpack(envelope: bytes) -> list[Received]:
@@ -35,8 +38,10 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             event = msgspec.convert(_without_nul(msgspec.to_builtins(event)), wire.Event)
         page = event.context.page
         engaged = event.type == "track" and event.event == ENGAGED
-        properties = _kept(event.traits if event.type == "identify" else event.properties)
-        url = page.url and _fit_to_keep(page.url)
+        properties = _kept(
+            event.traits if event.type == "identify" else event.properties, whole.field_rules
+        )
+        url = page.url and (_with_route if "#" in (page.path or "") else _fit_to_keep)(page.url)
         yield Received(
             site_id=whole.site_id,
             visitor=whole.visitor,
@@ -51,7 +56,7 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             client_at=_sane(event.original_timestamp),
             received_at=whole.received_at,
             url=_cut(url, 2048),
-            path=_cut(page.path or _path_of(url), 500),
+            path=_cut(_with_route(page.path) if page.path else _path_of(url), 500),
             title=None if holds_secret_number(page.title or "") else _cut(page.title, 500),
             referrer=_cut(page.referrer and _fit_to_keep(page.referrer), 2048),
             campaign=_campaign(event.context.campaign),
@@ -59,6 +64,7 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             engaged_ms=_whole(properties.get("engagedMs"), DAY_MS) if engaged else None,
             scroll_depth=_whole(properties.get("scrollDepth"), 100) if engaged else None,
             properties={} if engaged else properties,
+            forms=_names(properties.get("forms")) if engaged else (),
             user_id=_text((event.user_id or "").strip(), 200),
             previous_id=_text((event.previous_id or "").strip(), 200),
             address=whole.address,
@@ -70,29 +76,28 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
         )
 
 
-def _kept(properties: dict[str, Any]) -> dict[str, Any]:
+def _kept(properties: dict[str, Any], rules: wire.FieldRules | None) -> dict[str, Any]:
     """Leave out what must not be kept; of a form, whole fields."""
     fields = properties.get("fields")
     kept = without_secrets({k: v for k, v in properties.items() if k != "fields"})
-    if isinstance(action := kept.get("formAction"), str):  # often the page's own address
-        kept["formAction"] = _fit_to_keep(action)
+    for name in ADDRESSES:
+        if isinstance(address := kept.get(name), str):
+            kept[name] = _fit_to_keep(address)
     if isinstance(fields, list):
-        kept["fields"] = [f for f in fields if isinstance(f, dict) and not _is_secret(f)]
+        kept["fields"] = list(kept_fields(fields, rules))
     return kept
-
-
-def _is_secret(field: dict[str, Any]) -> bool:
-    value = field.get("value")
-    return is_secret_field(
-        kind=str(field.get("type") or ""),
-        autocomplete=str(field.get("autocomplete") or ""),
-        names=[str(field.get("name") or ""), str(field.get("label") or "")],
-        value=[str(v) for v in value] if isinstance(value, list) else str(value or ""),
-    )
 
 
 def _fit_to_keep(url: str) -> str:
     return without_crossing(without_url_secrets(url))
+
+
+def _with_route(url: str) -> str:
+    """Return an address fit to keep with its fragment, which says the page on some sites."""
+    front, mark, fragment = url.partition("#")
+    # A fragment without a path of its own may be a list of values, as a query is.
+    query = "" if "?" in fragment else "?"
+    return _fit_to_keep(front) + mark + _fit_to_keep(query + fragment).removeprefix("?")
 
 
 def _path_of(url: str | None) -> str | None:
@@ -115,6 +120,13 @@ def _whole(value: Any, largest: int) -> int | None:
 
 def _text(value: Any, longest: int) -> str | None:
     return value[:longest] if isinstance(value, str) and value else None
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Return the forms that a page names; more than anybody puts on one are left out."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(name[:200] for name in value[:MOST_FORMS] if isinstance(name, str))
 
 
 def _cut(text: str | None, longest: int) -> str | None:

@@ -62,6 +62,7 @@ class Context(Struct, omit_defaults=True):
     locale: str | None = None
     timezone: str | None = None
     automated: bool = False  # the browser says that a program drives it
+    consent: Any = None  # "granted"; what other tools keep under this name says nothing to us
 
 
 class Event(Struct, rename="camel", omit_defaults=True):
@@ -95,6 +96,14 @@ class MessageId(Struct, rename="camel"):
     message_id: str | None = None
 
 
+class FieldRules(Struct, omit_defaults=True):
+    """Which fields of forms a site takes, in small letters."""
+
+    deny: frozenset[str] = frozenset()
+    allow: frozenset[str] = frozenset()  # where there are any, only these
+    hidden: frozenset[str] = frozenset()  # of hidden ones, only these
+
+
 class Envelope(Struct):
     """One request as it lies in the inbox, with what only the server knows of it."""
 
@@ -109,6 +118,7 @@ class Envelope(Struct):
     country: str | None = None
     hints: str | None = None  # Sec-CH-UA
     signs: list[str] = []  # of a machine, as far as only the door can see them
+    field_rules: FieldRules | None = None  # as the site had them when the events came
 
 
 class Rejected(Struct, rename="camel"):

@@ -32,6 +32,7 @@ WORDS = frozenset(
         "path",
         "q",
         "qualified",
+        "show",
         "site",
         "sort",
         "source",

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Literal
 
 from tracker.accounts.models import Refusal, Site
 from tracker.journey.models import Event
 
 RECENT = timedelta(days=1)  # a refusal older than this has been dealt with, or nobody cares
+LEFT_OUT = frozenset({"no_consent", "opted_out"})
 PATIENCE = 30  # seconds until nothing at all is worth advice
 
 
@@ -20,6 +22,9 @@ class Verdict:
     event: Event | None = None
     wrong_keys: Sequence[Refusal] = ()  # from the site's pages, with a key that is not the site's
     wrong_origins: Sequence[Refusal] = ()  # with the site's key, from pages that are not the site's
+    # What came last was left out as the site wants it: of visitors who were not asked or did not
+    # agree, or whose browsers object.
+    left_out: Refusal | None = None
 
 
 def judge(
@@ -37,11 +42,15 @@ def judge(
         for r in recent
         if r.reason == "wrong_origin" and r.key == site.key and r.origin not in site.origins
     ]
+    chosen = [r for r in recent if r.reason in LEFT_OUT and r.key == site.key]
+    left_out = max(chosen, key=attrgetter("last_at"), default=None)
     if event is not None:
         keys = [r for r in keys if r.last_at > event.received_at]
+        if left_out is not None and left_out.last_at <= event.received_at:
+            left_out = None
         state: Literal["working", "refused", "waiting", "nothing"] = "working"
-    elif keys or origins:
+    elif keys or origins or left_out:
         state = "refused"
     else:
         state = "waiting" if waited < PATIENCE else "nothing"
-    return Verdict(state, event, keys, origins)
+    return Verdict(state, event, keys, origins, left_out)

@@ -41,6 +41,8 @@ REASONS = {
     "too_deep": _l("lists in lists too deep"),
     "no_visitor": _l("of no visitor"),
     "type_not_kept": _l("of a type that is not kept"),
+    "no_consent": _l("without the visitor's consent"),
+    "opted_out": _l("of a browser that asks not to be tracked"),
     "not_json": _l("not JSON"),
     "bad_gzip": _l("cannot be unpacked"),
     "cut_short": _l("cut short"),

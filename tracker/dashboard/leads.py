@@ -25,6 +25,7 @@ from tracker.dashboard.access import allow
 from tracker.dashboard.reasons import main_reason
 from tracker.dashboard.wording import definitions, said, source_name
 from tracker.db import db
+from tracker.insight import spam
 from tracker.leads import handling
 from tracker.leads.export import BYTE_ORDER_MARK, csv_lines
 from tracker.problem import Problem
@@ -69,6 +70,7 @@ def index() -> ResponseReturnValue:
         filters=urlencode(asked.known(request.args)),
         export_url=url_for("leads.export", **asked.same_but()),
         main_reason=main_reason,
+        spam_count=spam.count(session, site_id=where.site_id),
         d=definitions(),
     )
 

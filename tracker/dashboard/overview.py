@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "overview.html",
         found=found,
+        period=period,
         metrics=_metrics(found),
         trend=_trend(found.days),
         sites=accounts.sites(session),

@@ -1,15 +1,29 @@
 """The websites that carry the snippet: add one, put the tag on it, see that it works."""
 
 import re
+from collections.abc import Collection, Mapping
+from typing import TypedDict
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from tracker import clock
 from tracker.accounts import queries, service
-from tracker.accounts.models import Site
-from tracker.accounts.tags import pixel_tag, script_tag
+from tracker.accounts.choices import LISTS
+from tracker.accounts.models import Site, SnippetRelease
+from tracker.accounts.releases import built
+from tracker.accounts.tags import (
+    NONCE,
+    module_tag,
+    pinned_tag,
+    pixel_tag,
+    released_path,
+    script_tag,
+    stub_tag,
+)
+from tracker.config import Settings
 from tracker.dashboard.access import allow
 from tracker.dashboard.install_check import judge
 from tracker.dashboard.wording import said
@@ -21,6 +35,21 @@ from tracker.scores import service as scores
 from tracker.web import settings
 
 bp = Blueprint("sites", __name__)
+
+# What is left out of a browser that says "do not track", in the order of how much.
+SIGNAL_CHOICES = (
+    ("visits", _l("Their visits: nothing is recorded but the forms they send")),
+    ("all", _l("Everything: their forms too")),
+    ("nothing", _l("Nothing: the wish is ignored")),
+)
+
+
+class _Chosen(TypedDict):
+    cookieless: bool
+    whole_addresses: bool
+    consent_required: bool
+    signals: str
+    field_rules: Mapping[str, Collection[str]]
 
 
 @bp.get("/sites")
@@ -36,7 +65,7 @@ def index() -> ResponseReturnValue:
 @allow("admin", "marketer")
 def new() -> ResponseReturnValue:
     """Ask for a site's name and origins."""
-    return render_template("site_form.html", site=None, error="")
+    return _form()
 
 
 @bp.post("/sites/new")
@@ -49,10 +78,10 @@ def add() -> ResponseReturnValue:
             name=request.form.get("name", ""),
             origins=_typed_origins(),
             now=clock.now(),
-            **_switches(),
+            **_chosen(),
         )
     except Problem as error:
-        return render_template("site_form.html", site=None, error=said(error)), 422
+        return _form(error=said(error)), 422
     db.session.commit()
     return redirect(url_for("sites.one", site_id=site.id))
 
@@ -76,7 +105,7 @@ def check(site_id: int) -> ResponseReturnValue:
 @allow("admin", "marketer")
 def edit(site_id: int) -> ResponseReturnValue:
     """Show what can be changed, and the way to delete."""
-    return render_template("site_form.html", site=_site(site_id), error="")
+    return _form(_site(site_id))
 
 
 @bp.post("/sites/<int:site_id>/edit")
@@ -90,10 +119,10 @@ def change(site_id: int) -> ResponseReturnValue:
             site,
             name=request.form.get("name", ""),
             origins=_typed_origins(),
-            **_switches(),
+            **_chosen(),
         )
     except Problem as error:
-        return render_template("site_form.html", site=site, error=said(error)), 422
+        return _form(site, error=said(error)), 422
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for("sites.one", site_id=site.id))
@@ -143,7 +172,7 @@ def remove(site_id: int) -> ResponseReturnValue:
     site = _site(site_id)
     if request.form.get("typed", "").strip() != site.name:
         error = _("Type the site's name exactly as it is written to delete it.")
-        return render_template("site_form.html", site=site, error="", remove_error=error), 422
+        return _form(site, remove_error=error), 422
     name = site.name
     leads.keep_where_else_known(db.session(), site_id=site.id)
     service.remove_site(db.session(), site)
@@ -174,18 +203,60 @@ def _typed_origins() -> list[str]:
     return [typed for typed in re.split(r"[\s,]+", request.form.get("origins", "")) if typed]
 
 
-def _switches() -> dict[str, bool]:
-    return {name: name in request.form for name in ("cookieless", "whole_addresses")}
+def _chosen() -> _Chosen:
+    """Return what was chosen for the visitors and the forms of a site."""
+    signals = request.form.get("signals", "visits")
+    if signals not in dict(SIGNAL_CHOICES):
+        abort(400)
+    return {
+        "cookieless": "cookieless" in request.form,
+        "whole_addresses": "whole_addresses" in request.form,
+        "consent_required": "consent_required" in request.form,
+        "signals": signals,
+        "field_rules": {
+            name: re.split(r"[\r\n,，]+", request.form.get(f"fields_{name}", "")) for name in LISTS
+        },
+    }
+
+
+def _form(site: Site | None = None, *, error: str = "", remove_error: str = "") -> str:
+    """Return the form of a site; what was typed comes back after a refusal."""
+    return render_template(
+        "site_form.html",
+        site=site,
+        error=error,
+        remove_error=remove_error,
+        signal_choices=SIGNAL_CHOICES,
+        typed=request.form if error else None,
+    )
 
 
 def _page(site: Site, **more: object) -> str:
+    told = settings()
     return render_template(
         "site.html",
-        tag=script_tag(site, settings().address),
-        pixel=pixel_tag(site, settings().address),
+        tag=script_tag(site, told),
+        stub=stub_tag(site, told),
+        pinned=pinned_tag(site, told),
+        with_nonce=stub_tag(site, told, nonce=NONCE),
+        nonce=NONCE,
+        module=module_tag(site, told),
+        pixel=pixel_tag(site, told),
+        version=built().script,
+        releases=[_listed(release, told) for release in queries.releases(db.session())],
+        signal_choices=dict(SIGNAL_CHOICES),
         **_check(site),
         **more,
     )
+
+
+def _listed(release: SnippetRelease, told: Settings) -> dict[str, object]:
+    return {
+        "name": release.name,
+        "address": f"{told.address}/{released_path(told, release.name)}",
+        "integrity": release.integrity,
+        "kept_at": release.kept_at,
+    }
 
 
 def _check(site: Site) -> dict[str, object]:

@@ -4,11 +4,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from tracker import clock
 from tracker.accounts import queries as accounts
 from tracker.accounts.models import Site
 from tracker.dashboard import asked
 from tracker.dashboard.access import allow
+from tracker.dashboard.judging import leads_after
 from tracker.dashboard.touches import touch
 from tracker.dashboard.wording import channel_name, country_name, definitions, said
 from tracker.db import db
@@ -16,9 +16,6 @@ from tracker.insight import visitors
 from tracker.journey import queries as journey
 from tracker.journey.models import VisitSession
 from tracker.leads.overruling import overrule
-from tracker.problem import Problem
-from tracker.scores.service import score
-from tracker.web import settings
 
 bp = Blueprint("visitors", __name__)
 
@@ -99,13 +96,7 @@ def judge(visit_id: int) -> ResponseReturnValue:
     if visit is None:
         abort(404)
     is_person = request.form.get("is_person") == "yes"
-    try:
-        leads = overrule(session, visit, is_person=is_person)
-    except Problem as error:
-        flash(said(error), "warning")
-    else:
-        score(session, leads, now=clock.now(), horizon_days=settings().horizon_days)
-        session.commit()
+    if leads_after(lambda: overrule(session, visit, is_person=is_person)) is not None:
         flash(
             _("The visit counts as a person's from now on.")
             if is_person

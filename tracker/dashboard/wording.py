@@ -43,6 +43,7 @@ DISQUALIFIED_NAMES = {
     "no_contact": _l("No way to reach this person"),
     "disposable_email": _l("Disposable e-mail address"),
     "bot": _l("The form was sent by a bot"),
+    "spam": _l("All that is known is spam"),
 }
 IDENTITY_NAMES = {
     "email": _l("E-mail"),
@@ -102,6 +103,16 @@ BOT_REASONS = {
     "referrer spam": _l("came by a referrer that only wants to be seen in reports"),
     "too fast": _l("opened pages faster than anybody can look at them"),
 }
+SPAM_REASONS = {
+    "honeypot": _l("filled in a field that people cannot see or are told to leave empty"),
+    "repeated": _l("others sent the same text within a week"),
+    "link in a name": _l("a link where a name, a job or a company belongs"),
+    "links": _l("a message made of links"),
+    "too quick": _l("sent faster than anybody can fill it in"),
+    "disposable address": _l("a disposable e-mail address and no phone number"),
+    "malformed address": _l("an e-mail address that cannot be one, and no phone number"),
+    "said so": _l("somebody said so"),
+}
 DEVICE_NAMES = {"desktop": _l("Desktop"), "phone": _l("Mobile"), "tablet": _l("Tablet")}
 
 
@@ -134,6 +145,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         said=said,
         bot_reason=bot_reason,
+        spam_reason=spam_reason,
         channel_name=channel_name,
         country_name=country_name,
         user_name=user_name,
@@ -164,6 +176,11 @@ def source_name(source: str) -> str:
 def bot_reason(reason: str) -> str:
     """Return why a visit is taken for a program's, in words."""
     return str(BOT_REASONS.get(reason, reason))
+
+
+def spam_reason(reason: str) -> str:
+    """Return why a form is taken for spam, in words."""
+    return str(SPAM_REASONS.get(reason, reason))
 
 
 def country_name(code: str) -> str:

@@ -22,6 +22,11 @@ class Page:
     title: str
     seconds: float
 
+    @property
+    def language(self) -> Language:
+        """The language it is written in."""
+        return "zh" if self.path.startswith("/zh/") else "en"
+
 
 PAGES: Final[dict[Language, tuple[Page, ...]]] = {
     "en": (
@@ -69,19 +74,24 @@ Answer = Literal["name", "email", "phone", "company", "title", "country", "messa
 
 @dataclass(frozen=True)
 class Form:
-    """A form: where it is, what it is called, what it asks for."""
+    """A form: where it is, by what it is known, what it asks for."""
 
     kind: FormKind
-    name: str
+    key: str
     asks: tuple[Answer, ...]
 
 
 FORMS: Final[dict[FormKind, Form]] = {
     "contact": Form(
-        "contact", "Contact", ("name", "email", "phone", "company", "country", "message")
+        "contact", "contact-form", ("name", "email", "phone", "company", "country", "message")
     ),
-    "demo": Form("demo", "Demo", ("name", "email", "phone", "company", "title", "country")),
-    "paper": Form("paper", "White paper", ("name", "email", "company", "title", "country")),
+    "demo": Form("demo", "demo-request", ("name", "email", "phone", "company", "title", "country")),
+    "paper": Form("paper", "white-paper", ("name", "email", "company", "title", "country")),
+}
+NEWSLETTER: Final = "newsletter"  # the form at the foot of some pages
+# Fields that are named otherwise than what they ask for: nobody can tell by their words.
+NAMES: Final[dict[tuple[Kind | None, Answer], tuple[str, dict[Language, str]]]] = {
+    ("paper", "country"): ("q5", {"en": "Where are you based?", "zh": "您在哪里办公？"}),
 }
 # What stands beside each field, and its type in HTML.
 LABELS: Final[dict[Language, dict[Answer, str]]] = {

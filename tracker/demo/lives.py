@@ -124,6 +124,14 @@ def spamming(people: People, rhythms: Rhythms, number: int) -> list[Visit]:
     return life.visits
 
 
+def trapped(people: People, rhythms: Rhythms, number: int) -> list[Visit]:
+    """Return the visit of a program that looks like a person, but for a field no person sees."""
+    chance = dice("trapped", number)
+    life = _life(chance, rhythms, interest=-2.0)
+    life.come(Filled("contact", people.somebody(chance, life.language), trapped=True))
+    return life.visits
+
+
 def _life(chance: Random, rhythms: Rhythms, *, interest: float) -> _Life:
     language = _language(chance)
     rhythm = rhythms[language]

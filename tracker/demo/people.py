@@ -135,6 +135,8 @@ _QUESTIONS: Final[dict[Language, Sequence[str]]] = {
         "Fathom 软件能否对接我们的系统",
     ),
 }
+# Signed, so that no two people say the same: that would be spam.
+_REGARDS: Final[dict[Language, str]] = {"en": "Kind regards,", "zh": "谢谢"}
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ class People:
             "title": chance.choice(_TITLES[language][level]) if happens(chance, 0.9) else "",
             "country": employer.country,
             "phone": _phone(chance, employer.country) if happens(chance, 0.7) else "",
-            "message": chance.choice(_QUESTIONS[language]),
+            "message": f"{chance.choice(_QUESTIONS[language])} {_REGARDS[language]} {name}",
         }
         return Person(language, employer, answers, level, mail)
 

@@ -6,11 +6,11 @@ from random import Random
 from typing import Any, Final
 
 from tracker.demo.browsers import new_id
-from tracker.demo.company import FORMS, LABELS, ORIGIN, TYPES
+from tracker.demo.company import ORIGIN
 from tracker.demo.dice import dice
-from tracker.demo.visits import Sent, Visit
+from tracker.demo.forms import forms_on, told_of_forms
+from tracker.demo.visits import Visit
 from tracker.journey.facts import Received
-from tracker.leads.service import SUBMITTED
 
 # The browser tells how long a page has been read when its tab is hidden, and again at the end.
 HIDDEN_ONCE: Final = 0.15
@@ -43,16 +43,16 @@ def _reports(visit: Visit, site_id: int) -> Iterator[Received]:
             "campaign": visit.way.campaign(first.at) if place == 0 else None,
         }
         yield _report(visit, chance, view.at, "page", message_id=page_id, **seen)
-        if visit.sent is not None and visit.sent.view == place:
+        for told in told_of_forms(visit, place, form_id=form_id):
             yield _report(
                 visit,
-                chance,
-                visit.sent.at,
+                dice("form", told.message_id),
+                view.at + told.after,
                 "track",
-                message_id=form_id,
-                name=SUBMITTED,
+                message_id=told.message_id,
+                name=told.name,
                 page_message_id=page_id,
-                properties={"pageId": page_id, **_filled_in(visit.sent)},
+                properties={"pageId": page_id, **told.properties},
                 **seen,
             )
         if view.engaged_s is not None:
@@ -66,6 +66,7 @@ def _reports(visit: Visit, site_id: int) -> Iterator[Received]:
                     page_message_id=page_id,
                     engaged_ms=round(1000 * share * view.engaged_s),
                     scroll_depth=round(share * view.scrolled),
+                    forms=forms_on(view),
                     **seen,
                 )
         referrer = f"{ORIGIN}{view.page.path}{query}"
@@ -82,25 +83,6 @@ def _report(visit: Visit, chance: Random, at: datetime, kind: Any, **more: Any) 
         user_agent=visit.browser.user_agent,
         **more,
     )
-
-
-def _filled_in(sent: Sent) -> dict[str, Any]:
-    person, form = sent.filled.person, FORMS[sent.filled.kind]
-    labels = LABELS[person.language]
-    return {
-        "formId": f"{form.kind}-form",
-        "formName": form.name,
-        "formAction": "/forms",
-        "fields": [
-            {
-                "name": asked,
-                "label": labels[asked],
-                "type": TYPES.get(asked, "text"),
-                "value": person.answers[asked],
-            }
-            for asked in form.asks
-        ],
-    }
 
 
 def _chance(visit: Visit) -> Random:

@@ -7,7 +7,7 @@ from typing import Final
 from tracker.demo.company import Language
 from tracker.demo.deals import Deal, discard, settle
 from tracker.demo.dice import dice
-from tracker.demo.lives import crawling, passer_by, prospect, spamming
+from tracker.demo.lives import crawling, passer_by, prospect, spamming, trapped
 from tracker.demo.people import People
 from tracker.demo.rhythm import Rhythm
 from tracker.demo.visits import Visit
@@ -15,7 +15,7 @@ from tracker.demo.visits import Visit
 LASTS: Final = timedelta(days=75)
 ZONES: Final[dict[Language, str]] = {"en": "Europe/Berlin", "zh": "Asia/Shanghai"}
 # Of a thousand visitors: who will fill in a form; and, beyond the thousand, programs.
-PROSPECTS, CRAWLERS, SPAMMERS = 230, 40, 3
+PROSPECTS, CRAWLERS, SPAMMERS, TRAPPED = 230, 40, 3, 2
 
 
 @dataclass
@@ -41,8 +41,9 @@ def tell(now: datetime, *, visitors: int) -> Story:
         story.visits += passer_by(rhythms, number)
     for number in range(visitors * CRAWLERS // 1000):
         story.visits += crawling(rhythms, number)
-    for number in range(visitors * SPAMMERS // 1000):
-        spam = spamming(people, rhythms, number)
+    spammed = [spamming(people, rhythms, n) for n in range(visitors * SPAMMERS // 1000)]
+    spammed += [trapped(people, rhythms, n) for n in range(visitors * TRAPPED // 1000)]
+    for spam in spammed:
         story.visits += spam
         deal = discard(spam, now=now)
         story.deals += [deal] if deal else []

@@ -43,10 +43,11 @@ class View:
 
 @dataclass(frozen=True)
 class Filled:
-    """A form with what a person filled in."""
+    """A form with what a person filled in; `trapped`, it was a program that fills in everything."""
 
     kind: FormKind
     person: Person
+    trapped: bool = False
 
 
 @dataclass(frozen=True)

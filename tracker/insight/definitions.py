@@ -25,7 +25,7 @@ VISITORS = Definition(
 )
 LEADS = Definition(
     N_("Leads"),
-    N_("People who became a lead in the period, by a form or by an import."),
+    N_("People who became a lead in the period, by a form or by an import; spam does not count."),
 )
 QUALIFIED = Definition(
     N_("Qualified"),
@@ -76,6 +76,14 @@ BOTS = Definition(
         "out of all numbers and scores; a marketer can say of a visit that it was a person's."
     ),
 )
+SPAM = Definition(
+    N_("Spam"),
+    N_(
+        "Forms that a program or an advertiser sent, by what they say and how fast they came. "
+        "They are kept with the reason and left out of all numbers and scores; a marketer can say "
+        "of a form that it is none."
+    ),
+)
 TOUCH = Definition(
     N_("Touch"),
     N_(
@@ -96,6 +104,41 @@ DWELL = Definition(
     N_(
         "How long the page was visible and in use. Where the browser did not tell, the time "
         "until the next page stands in, marked with ≤."
+    ),
+)
+FORM_VIEWS = Definition(
+    N_("Views"),
+    N_(
+        "Views by people of the pages that the form was seen on, "
+        "of each page from the day on that the form was first seen there."
+    ),
+)
+FORM_ATTEMPTS = Definition(
+    N_("Attempts"),
+    N_(
+        "How often people sent the form, whether the page took it or not. "
+        "Spam does not count, and no bot."
+    ),
+)
+FORM_SUBMISSIONS = Definition(
+    N_("Submissions"),
+    N_(
+        "Forms that the page took: it went on, its server said yes, or the form was gone. "
+        "Only these make leads. Spam does not count, and no bot."
+    ),
+)
+FORM_LEADS = Definition(
+    N_("Leads"),
+    N_(
+        "People who said in these submissions who they are, new or known before. "
+        "Whoever sends the form twice counts once."
+    ),
+)
+FORM_CONVERSION = Definition(
+    N_("Conversion"),
+    N_(
+        "Submissions for every 100 views. "
+        "Not shown for fewer than 20 views, where it would be chance."
     ),
 )
 SCORE = Definition(

@@ -30,6 +30,7 @@ class Received:
     engaged_ms: int | None = None
     scroll_depth: int | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
+    forms: Sequence[str] = ()  # keys of those on the page, as an engagement reports them
     user_id: str | None = None  # the company's own name for the person
     previous_id: str | None = None  # of an alias: the visitor or user that is the same person
     address: str | None = None

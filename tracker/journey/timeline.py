@@ -1,9 +1,12 @@
 """What happened in a visit, step by step, and how long each page held the visitor."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tracker.journey.models import Event, VisitSession
+
+ATTEMPTED: Final = "Form Attempted"  # the event by which the snippet reports a form first
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,21 @@ def steps(events: Sequence[Event]) -> list[Step]:
 
     The dwell time of a page is what the browser measured; else the time until the next page
     view; for the last page the time until the last thing done on it; else unknown. Engagement
-    reports are part of their page's time and no steps of their own.
+    reports are part of their page's time and no steps of their own, nor is the attempt to send a
+    form that was accepted.
     """
-    shown = sorted((e for e in events if e.type != "engaged"), key=lambda e: (e.at, e.id))
+    known = {e.message_id for e in events}
+    shown = sorted(
+        (e for e in events if e.type != "engaged" and not _was_accepted(e, known)),
+        key=lambda e: (e.at, e.id),
+    )
     return [Step(event, *_dwell(event, shown[i + 1 :])) for i, event in enumerate(shown)]
+
+
+def _was_accepted(event: Event, known: Collection[str]) -> bool:
+    """Whether an event is the attempt to send a form whose submission is among the `known`."""
+    submission = (event.properties or {}).get("submissionId")
+    return event.name == ATTEMPTED and isinstance(submission, str) and submission in known
 
 
 def _dwell(event: Event, later: Sequence[Event]) -> tuple[int | None, bool]:

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    false,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import NEVER_AGAIN, Base, BigId
@@ -56,6 +67,16 @@ class Lead(Base):
     created_at: Mapped[datetime]  # became a lead
     first_seen_at: Mapped[datetime]  # the first page view, not the form
 
+    @hybrid_property
+    def is_spam(self) -> bool:
+        """Whether it is in no list and no number: all that is known of it is spam."""
+        return self.disqualified == "spam"
+
+    @is_spam.inplace.expression
+    @classmethod
+    def _is_spam(cls) -> ColumnElement[bool]:
+        return cls.disqualified.is_not_distinct_from("spam")
+
 
 class LeadIdentity(Base):
     """By what a lead is known again: e-mail, else phone, else what other systems call them.
@@ -106,6 +127,59 @@ class UserAlias(Base):
     at: Mapped[datetime]
 
 
+class Form(Base):
+    """A form on a site, known by its key: what its page calls it."""
+
+    __tablename__ = "form"
+    __table_args__ = (UniqueConstraint("site_id", "key"), NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(200))
+    fields: Mapped[list[Any]]  # of {name, label, type, autocomplete}, as last sent
+    # What a person said that fields mean: name of the field to meaning, "" for nothing.
+    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+
+class FormPage(Base):
+    """A page on which a form was seen."""
+
+    __tablename__ = "form_page"
+    __table_args__ = (Index(None, "path"),)
+
+    form_id: Mapped[int] = mapped_column(
+        ForeignKey("form.id", ondelete="CASCADE"), primary_key=True
+    )
+    path: Mapped[str] = mapped_column(String(500), primary_key=True)
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+
+class FormAttempt(Base):
+    """A form somebody tried to send. Accepted, it is a submission too, under `submission_id`."""
+
+    __tablename__ = "form_attempt"
+    __table_args__ = (
+        Index(None, "site_id", "form", "at"),
+        Index(None, "visitor_id"),
+        Index(None, "session_id"),
+    )
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    submission_id: Mapped[str] = mapped_column(String(100))  # the message id of the submission
+    at: Mapped[datetime]
+    path: Mapped[str | None] = mapped_column(String(500))
+    form: Mapped[str] = mapped_column(String(200))  # the key of the form
+    fields: Mapped[list[Any]]
+
+
 class Submission(Base):
     """A form somebody sent, as it came."""
 
@@ -113,6 +187,31 @@ class Submission(Base):
     __table_args__ = (
         Index(None, "lead_id", "at"),
         Index(None, "site_id", "at"),
+        Index(None, "site_id", "form", "at"),
+        Index(
+            None,
+            "site_id",
+            "content",
+            "at",
+            sqlite_where=text("content IS NOT NULL"),
+            postgresql_where=text("content IS NOT NULL"),
+        ),
+        # The contents that a person spoke for.
+        Index(
+            None,
+            "site_id",
+            "content",
+            sqlite_where=text("spam_overruled = 1"),
+            postgresql_where=text("spam_overruled"),
+        ),
+        # The forms taken for spam, newest first.
+        Index(
+            None,
+            "at",
+            "event_id",
+            sqlite_where=text("spam IS NOT NULL"),
+            postgresql_where=text("spam IS NOT NULL"),
+        ),
         Index(None, "visitor_id"),
         Index(None, "session_id"),
     )
@@ -126,5 +225,22 @@ class Submission(Base):
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id", ondelete="SET NULL"))
     at: Mapped[datetime]
     path: Mapped[str | None] = mapped_column(String(500))
-    form: Mapped[str | None] = mapped_column(String(200))  # its id or name
+    form: Mapped[str | None] = mapped_column(String(200))  # the key of the form
     fields: Mapped[list[Any]]  # of {name, label, type, value}
+    # What showed that the page took it; None: a sender that does not tell.
+    accepted_by: Mapped[str | None] = mapped_column(String(20))
+    filled_ms: Mapped[int | None]  # from when the page began to load to the submission
+    spam: Mapped[str | None] = mapped_column(String(40))  # why it is taken for spam
+    spam_overruled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What it says whoever sends it, as `contents` has it; None: too little to be known again.
+    content: Mapped[str | None] = mapped_column(String(32))
+
+    @hybrid_property
+    def is_spam(self) -> bool:
+        """Whether it counts in no number: taken for spam, and nobody said otherwise."""
+        return self.spam is not None and not self.spam_overruled
+
+    @is_spam.inplace.expression
+    @classmethod
+    def _is_spam(cls) -> ColumnElement[bool]:
+        return and_(cls.spam.is_not(None), ~cls.spam_overruled)

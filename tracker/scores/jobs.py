@@ -54,7 +54,7 @@ def rescore_leads(
 ) -> Sentence:
     """Score every lead again, some hundred in a transaction; returns a sentence."""
     with snapshot(), sessions() as session:
-        ids = session.scalars(select(Lead.id).order_by(Lead.id)).all()
+        ids = session.scalars(select(Lead.id).where(~Lead.is_spam).order_by(Lead.id)).all()
     for start in range(0, len(ids), LEADS_AT_A_TIME):
         some = ids[start : start + LEADS_AT_A_TIME]
         now = clock.now()

@@ -34,12 +34,12 @@ def training_rows(
     """Return every lead whose outcome teaches something, as it was before that outcome.
 
     A known outcome counts whatever its dates. A lead open for longer than the horizon was not
-    won in time; a younger one is left out, because nobody knows yet.
+    won in time; a younger one is left out, because nobody knows yet. Spam teaches nothing.
     """
     young = now - timedelta(days=horizon_days)
     query = (
         select(Lead.id, Lead.outcome, Lead.outcome_at, Lead.created_at)
-        .where(of_world(sample=sample))
+        .where(of_world(sample=sample), ~Lead.is_spam)
         .where(or_(Lead.outcome.is_not(None), Lead.created_at < young))
         .order_by(Lead.id)
     )

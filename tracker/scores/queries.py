@@ -46,7 +46,7 @@ def outcomes(
         (Lead.created_at < now - timedelta(days=horizon_days), "open_old"),
         else_="left_out",
     )
-    query = select(kind, func.count()).where(of_world(sample=sample)).group_by(kind)
+    query = select(kind, func.count()).where(of_world(sample=sample), ~Lead.is_spam).group_by(kind)
     return Outcomes(**dict(session.execute(query).all()))
 
 

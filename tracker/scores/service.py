@@ -44,9 +44,12 @@ def score(session: Session, lead_ids: Collection[int], *, now: datetime, horizon
     """Store how likely each lead is to buy and why, by the live model, else by the rules.
 
     Nothing later than `now` counts. `horizon_days` is what the rules speak about; a model
-    keeps the horizon it learned. Ids of no lead are ignored.
+    keeps the horizon it learned. Ids of no lead are ignored; a lead of which only spam is known
+    has no score, and loses the one it had.
     """
     for some in _portions(lead_ids):
+        spam = select(Lead.id).where(Lead.id.in_(some), Lead.is_spam)
+        session.execute(delete(Score).where(Score.lead_id.in_(spam)))
         store(session, scores_of(session, some, now=now, horizon_days=horizon_days))
 
 
@@ -54,7 +57,7 @@ def rescore(
     session: Session, *, now: datetime, horizon_days: int, progress: Progress | None = None
 ) -> int:
     """Score every lead again; return how many there are."""
-    ids = session.scalars(select(Lead.id).order_by(Lead.id)).all()
+    ids = session.scalars(select(Lead.id).where(~Lead.is_spam).order_by(Lead.id)).all()
     done = 0
     for some in _portions(ids):
         score(session, some, now=now, horizon_days=horizon_days)
@@ -165,7 +168,7 @@ def scores_of(
     """Work out what `store` takes; only reads, so that a long look holds up no writer."""
     rows: list[dict[str, Any]] = []
     for sample in (False, True):
-        mine = select(Lead.id).where(Lead.id.in_(lead_ids), of_world(sample=sample))
+        mine = select(Lead.id).where(Lead.id.in_(lead_ids), ~Lead.is_spam, of_world(sample=sample))
         ids = session.scalars(mine.order_by(Lead.id)).all()
         if ids:
             rows += _scores_of_world(
@@ -177,13 +180,13 @@ def scores_of(
 def store(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write scores, one a lead; a newer one by the same model stays.
 
-    A lead deleted since is skipped. Rows are written in the order of lead ids, so that two
-    writers never wait for each other.
+    A lead that was deleted since, or is known for spam only, is skipped. Rows are written in the
+    order of lead ids, so that two writers never wait for each other.
     """
     wanted = {row["lead_id"]: row for row in rows}
     still_there = (
         select(Lead.id)
-        .where(Lead.id.in_(wanted))
+        .where(Lead.id.in_(wanted), ~Lead.is_spam)
         .order_by(Lead.id)
         .with_for_update(read=True, key_share=True)
     )
