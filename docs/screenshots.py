@@ -15,7 +15,7 @@ from tests.flow.service import Service, eventually
 
 DOCS = Path(__file__).parent
 # Address to name.
-PICTURES = {"": "overview", "leads": "leads", "model": "model"}
+PICTURES = {"": "overview", "leads": "leads", "forms": "forms", "model": "model"}
 
 
 def main() -> None:

@@ -60,11 +60,15 @@ def test_nobody_sees_or_loads_the_panel_who_has_not_asked_for_it(
 
 def test_the_panel_stays_for_the_tab_until_it_is_closed(open_panel, page, website):
     panel = open_panel()
-    page.goto(website.show("/next"))
+    for path in ("/next", "/last"):
+        website.show(path)
+    page.evaluate("location.assign('/next')")
+    page.wait_for_url("**/next")
     expect(panel.get_by_role("region", name="Leadlight")).to_be_visible()
     panel.get_by_role("button", name="Close").click()
     expect(panel).to_have_count(0)
-    page.goto(website.show("/last"))
+    page.evaluate("location.assign('/last')")
+    page.wait_for_url("**/last")
     page.wait_for_function("window.leadlight && leadlight.version")
     assert page.evaluate("sessionStorage.length") == 0
     expect(panel).to_have_count(0)
