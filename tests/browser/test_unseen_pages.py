@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from tests.browser.chromium import installed
-from tests.browser.recorder import Answer
+from tests.browser.recorder import DEADLINE_S, Answer
 from tests.browser.undriven import eventually, undriven
 from tests.conftest import CHROMIUM_ARGS
 
@@ -128,9 +128,7 @@ def browser(browser):
         yield keeping
 
 
-def test_a_page_that_comes_back_out_of_the_cache_is_another_view(
-    page, website, collector, events_until_now
-):
+def test_a_page_that_comes_back_out_of_the_cache_is_another_view(page, website, collector):
     website.show("/next", "<script>addEventListener('pageshow', () => {})</script>")
     remember = "<script>addEventListener('pageshow', (e) => { kept = e.persisted })</script>"
     # What is on its way when a page is left keeps it out of the cache: let it be answered first.
@@ -149,7 +147,14 @@ def test_a_page_that_comes_back_out_of_the_cache_is_another_view(
     assert views(collector, website) == ["/start", "/next", "/start"]
     assert back["messageId"] != first["messageId"]
     page.evaluate("history.pushState({}, '', '/pushed')")
-    events_until_now("page")
+    # What a page did before it was put away is not told to who counts its requests: wait for each.
+    collector.wait("page", 4)
     assert views(collector, website) == ["/start", "/next", "/start", "/pushed"]
-    engaged = [event["properties"]["pageId"] for event in collector.events("Page Engaged")]
-    assert back["messageId"] in engaged
+    with collector.changed:
+        assert collector.changed.wait_for(
+            lambda: (
+                back["messageId"]
+                in [event["properties"]["pageId"] for event in collector.events("Page Engaged")]
+            ),
+            DEADLINE_S,
+        )
