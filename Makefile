@@ -7,10 +7,10 @@ NODE_IS_NEW := $(shell node -e 'process.stdout.write(String(+(process.versions.n
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format bench chaos submits lock messages screenshots clean
+.PHONY: help setup dev run test check format bench bench-scores chaos submits lock messages screenshots clean
 
 help: ## List what there is to do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.run-ready ## Install what running needs, and build the assets
 
@@ -42,6 +42,9 @@ format: dev ## Put code into the agreed form
 bench: dev ## Measure collecting and draining beside their yardsticks
 	$(BIN)/python -m benchmarks $(ARGS)
 
+bench-scores: dev ## Measure scores on real leads beside untuned learners and Odoo's way
+	$(BIN)/python -m benchmarks scores
+
 chaos: dev ## Kill everything again and again while events come in, and count (10 minutes)
 	$(BIN)/python -m tests.flow.chaos $(ARGS)
 
@@ -49,7 +52,7 @@ submits: dev ## Send 1,500 forms in a browser while the service is slow, down or
 	$(BIN)/python -m tests.flow.submits $(ARGS)
 
 messages: dev ## Bring the translation catalogues up to the code
-	$(BIN)/pybabel -q extract -F tracker/translations/babel.cfg -k _l -k lazy_gettext -k Problem -k Sentence -k N_ --no-location --no-wrap -o tracker/translations/messages.pot tracker scoring
+	$(BIN)/pybabel -q extract -F tracker/translations/babel.cfg -k _l -k lazy_gettext -k Problem -k TooFew -k Sentence -k N_ --no-location --no-wrap -o tracker/translations/messages.pot tracker scoring
 	$(BIN)/pybabel -q update -i tracker/translations/messages.pot -d tracker/translations --no-fuzzy-matching --ignore-obsolete --no-wrap
 
 lock: ## Resolve pyproject.toml into the pinned, hashed requirements (needs uv)

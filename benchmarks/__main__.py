@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-ALL = ("collect", "drain", "path", "bots", "snippet", "forms", "spam")
+ALL = ("collect", "drain", "path", "bots", "snippet", "forms", "spam", "scores")
 
 
 def main(names: list[str]) -> None:

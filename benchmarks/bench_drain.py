@@ -46,7 +46,7 @@ def _drain(folder: Path, database_url: str, visitors: int) -> dict[str, object]:
             inbox = SqliteInbox(folder / "inbox.db")
             events = _fill(inbox, site.id, visitors)
             begun, worked = perf_counter(), process_time()
-            while drain_once(session, inbox, horizon_days=90):
+            while drain_once(session, inbox):
                 pass
             took, worked = perf_counter() - begun, process_time() - worked
             stored = session.scalar(select(func.count()).select_from(Event))

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from scoring.columns import Floats
 from scoring.errors import ColumnError
+from scoring.kinds import kind_of
 from scoring.numeric import numbers_of
-from scoring.reading import kind_of, read
+from scoring.reading import read
 
 
 def named(table: pd.DataFrame) -> pd.DataFrame:
@@ -48,14 +49,28 @@ def outcomes(y: "pd.Series[Any]", table: pd.DataFrame) -> NDArray[np.bool_]:
 
 def moments(when: "pd.Series[Any]", table: pd.DataFrame) -> Floats:
     """Return the times in days since 1970 UTC, shape (n,); `ValueError` unless all are there."""
-    series = _matching(when, table, "when")
-    if kind_of(series) not in ("date", None):
-        raise ValueError("when must hold dates.")
-    days = read(series, "date")
-    gaps = int((~days.filled).sum())
+    days = _days(when, table, "when")
+    gaps = int(np.isnan(days).sum())
     if gaps:
         raise ValueError(f"when has {gaps} gaps: fill them, or train without it.")
-    return numbers_of(days)
+    return days
+
+
+def known(closed: "pd.Series[Any]", table: pd.DataFrame) -> Floats:
+    """Return when outcomes were known in days since 1970 UTC, shape (n,); NaN for a gap."""
+    return _days(closed, table, "closed")
+
+
+def one_for_each(values: "pd.Series[Any]", table: pd.DataFrame, name: str) -> NDArray[Any]:
+    """Return one value for each row, shape (n,); `ValueError` unless there are as many."""
+    return _matching(values, table, name).to_numpy()
+
+
+def _days(values: "pd.Series[Any]", table: pd.DataFrame, name: str) -> Floats:
+    series = _matching(values, table, name)
+    if kind_of(series) not in ("date", None):
+        raise ValueError(f"{name} must hold dates.")
+    return numbers_of(read(series, "date"))
 
 
 def _matching(values: "pd.Series[Any]", table: pd.DataFrame, name: str) -> "pd.Series[Any]":

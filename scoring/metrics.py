@@ -1,5 +1,6 @@
 """How good scores are, told by leads they were not learned from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,9 @@ def measure(won: NDArray[np.bool_], chance: Floats) -> dict[str, Any]:
         ``auc`` (chance that a winner is ranked above a loser), ``average_precision``,
         ``brier``, ``log_loss`` (nats a lead), ``calibration_error`` (expected calibration
         error over ten bins of like size, a fraction of 1), ``calibration_curve`` (of these
-        bins: mean chance, share won, leads), ``lift_at_10`` and ``lift_at_20`` (win rate of
-        the best 10 and 20 % over that of all), ``winners_in_top_10``, ``…_20``, ``…_30``
+        bins: mean chance, share won, leads), ``lift_at_10``, ``lift_at_20`` and
+        ``lift_at_30`` (win rate of the best 10, 20 and 30 % over that of all),
+        ``winners_in_top_10``, ``…_20``, ``…_30``
         (share of all winners among them). Ties count as in a random order.
 
     >>> m = measure(np.array([True, False, False, False]), np.array([0.9, 0.5, 0.2, 0.1]))
@@ -48,10 +50,52 @@ def measure(won: NDArray[np.bool_], chance: Floats) -> dict[str, Any]:
         "calibration_curve": curve,
         "lift_at_10": found[10] / 0.1,
         "lift_at_20": found[20] / 0.2,
+        "lift_at_30": found[30] / 0.3,
         "winners_in_top_10": found[10],
         "winners_in_top_20": found[20],
         "winners_in_top_30": found[30],
     }
+
+
+def by_source(
+    won: NDArray[np.bool_], chance: Floats, sources: Sequence[str | None] | NDArray[Any]
+) -> list[dict[str, Any]]:
+    """Compare chances with outcomes for the leads of each source by themselves.
+
+    Parameters
+    ----------
+    won, chance
+        As for `measure`; here one outcome may be missing.
+    sources : words, shape (n,)
+        Where each lead came from; a gap (None, NaN, or blank) is a source too, called "".
+
+    Returns
+    -------
+    list of ``{"source", "rows", "won", "share_won", "mean_chance", "auc"}``
+        The source of most leads first. ``auc`` is None where all leads ended alike.
+
+    >>> won, chance = np.array([True, False, True]), np.array([0.8, 0.3, 0.4])
+    >>> [(s["source"], s["auc"]) for s in by_source(won, chance, ["ads", "ads", None])]
+    [('ads', 1.0), ('', None)]
+    """
+    named = ["" if pd.isna(source) else str(source).strip() for source in sources]
+    rows = pd.DataFrame({"source": named, "won": won, "chance": chance})
+    found = [
+        {
+            "source": str(source),
+            "rows": len(leads),
+            "won": int(leads["won"].sum()),
+            "share_won": float(leads["won"].mean()),
+            "mean_chance": float(leads["chance"].mean()),
+            "auc": _auc(leads["won"].to_numpy(), leads["chance"].to_numpy()),
+        }
+        for source, leads in rows.groupby("source")
+    ]
+    return sorted(found, key=lambda source: (-source["rows"], source["source"]))
+
+
+def _auc(won: NDArray[np.bool_], chance: Floats) -> float | None:
+    return None if won.all() or not won.any() else float(roc_auc_score(won, chance))
 
 
 def calibration_curve(won: NDArray[np.bool_], chance: Floats) -> list[dict[str, float]]:

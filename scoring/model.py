@@ -7,12 +7,16 @@ import numpy as np
 import pandas as pd
 
 from scoring import storage
+from scoring.calibration import Calibration
 from scoring.columns import Column, Floats
-from scoring.encoding import Encoder, Feature
+from scoring.encoding import Feature
 from scoring.errors import ModelFileError
+from scoring.fitted import Fitted, restore
 from scoring.inputs import named
 from scoring.numeric import numbers_of
 from scoring.reason import Reason
+from scoring.scorecard import Scorecard
+from scoring.sentences import Sentence
 
 # One in a million: no evidence in a table of leads makes anybody surer than that.
 GREATEST_LOGIT = 13.8
@@ -21,18 +25,27 @@ GREATEST_LOGIT = 13.8
 class Model:
     """Chances and reasons for leads, from the columns the model was trained on.
 
-    `base` is the logit of the average lead: where every column is at its average. `card`
-    says what the model is made of, in plain values ready for JSON.
+    `base` is the logit of the average lead, which every reason is told against. `card` says
+    what the model is made of, in plain values ready for JSON.
     """
 
     base: float
     card: dict[str, Any]
 
     def __init__(
-        self, encoders: list[Encoder], weights: list[Floats], base: float, card: dict[str, Any]
+        self,
+        learner: str,
+        fitted: Fitted,
+        calibration: Calibration,
+        rules: Scorecard | None,
+        card: dict[str, Any],
     ) -> None:
-        self._encoders = encoders
-        self._weights = weights
+        self._learner = learner
+        self._fitted = fitted
+        self._calibration = calibration
+        self._rules = rules if fitted.needs_rules else None
+        self._features = list(fitted.features)
+        base = calibration(np.full(1, fitted.base))[0]
         self.base = float(np.clip(base, -GREATEST_LOGIT, GREATEST_LOGIT))
         self.card = card
 
@@ -57,11 +70,10 @@ class Model:
         ColumnError
             If a column cannot be read as what it was in training; the message names it.
         """
-        return self.predict_columns(self._read(named(X)), len(X))
-
-    def predict_columns(self, columns: list[Column], rows: int) -> Floats:
-        """Like `predict`, of columns that were read already: one for each feature, in order."""
-        logits = self.base + self._effects(columns, rows).sum(axis=1)
+        table = named(X)
+        columns = self.read(table)
+        raw = self._fitted.logits(columns, len(table), self._rules_on(table))
+        logits = np.clip(self._calibration(raw), -GREATEST_LOGIT, GREATEST_LOGIT)
         chance: Floats = 1 / (1 + np.exp(-logits))
         return chance
 
@@ -77,12 +89,12 @@ class Model:
             One `Reason` for each column the model uses.
         """
         table = named(X)
-        columns = self._read(table)
-        effects = self._effects(columns, len(table))
-        names = [encoder.feature.name for encoder in self._encoders]
+        columns = self.read(table)
+        effects = self.effects(columns, len(table), self._rules_on(table))
+        names = [feature.name for feature in self._features]
         values = [
-            _values(table, encoder.feature, column)
-            for encoder, column in zip(self._encoders, columns, strict=True)
+            _values(table, feature, column)
+            for feature, column in zip(self._features, columns, strict=True)
         ]
         order = np.argsort(-np.abs(effects), axis=1, kind="stable").tolist()
         return [
@@ -90,12 +102,50 @@ class Model:
             for i, (row, strongest) in enumerate(zip(effects.tolist(), order, strict=True))
         ]
 
+    @property
+    def features(self) -> list[Feature]:
+        """The columns it uses, in order."""
+        return self._features
+
+    @property
+    def reference(self) -> Sentence:
+        """What reasons are told against, in words."""
+        return Sentence(
+            "Reasons say how a lead differs from the average lead learned from, whose "
+            "chance is %(chance)s.",
+            {"chance": float(1 / (1 + np.exp(-self.base)))},
+        )
+
+    def read(self, X: pd.DataFrame) -> list[Column]:  # noqa: N803 - as in `predict`
+        """Read from a table what `features` names, one column each; raises `ColumnError`."""
+        return [feature.read(X) for feature in self._features]
+
+    def effects(self, columns: list[Column], rows: int, rules: Floats | None = None) -> Floats:
+        """What each feature adds to `base`, shape (rows, features), of columns already read."""
+        effects = self._fitted.effects(columns, rows, rules)
+        raw = self._fitted.base + effects.sum(axis=1)
+        effects *= self._calibration.stretch(raw, self._fitted.base)[:, np.newaxis]
+        total = effects.sum(axis=1)
+        beyond = np.abs(self.base + total) > GREATEST_LOGIT
+        allowed = np.copysign(GREATEST_LOGIT, self.base + total[beyond]) - self.base
+        effects[beyond] *= (allowed / total[beyond])[:, np.newaxis]
+        return effects
+
+    def overall(self) -> list[dict[str, Any]]:
+        """What matters most over the leads it learned from; see `scoring.overall.overall`."""
+        found: list[dict[str, Any]] = self.card["overall"]
+        return found
+
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the model to one file, replacing any; `scoring.load` reads it."""
+        """Write the model to one file, replacing any; `scoring.load` reads it.
+
+        The same model gives the same bytes.
+        """
         parts = {
-            "base": self.base,
-            "encoders": [encoder.parts() for encoder in self._encoders],
-            "weights": self._weights,
+            "learner": self._learner,
+            "fitted": self._fitted.parts(),
+            "calibration": self._calibration.parts(),
+            "rules": None if self._rules is None else self._rules.packed(),
             "card": self.card,
         }
         storage.write(path, parts)
@@ -103,29 +153,18 @@ class Model:
     @classmethod
     def from_parts(cls, parts: dict[str, Any]) -> Self:
         """Build the model that `save` stored; `ValueError` and its like if parts do not fit."""
-        base = float(parts["base"])
-        if not np.isfinite(base):
-            raise ValueError("its base is no number")
-        encoders = [Encoder.from_parts(encoder) for encoder in parts["encoders"]]
-        weights = [np.asarray(w, dtype=np.float64) for w in parts["weights"]]
-        for encoder, weight in zip(encoders, weights, strict=True):
-            if weight.shape != encoder.mean.shape or not np.isfinite(weight).all():
-                raise ValueError(f"the weights of {encoder.feature.name!r} do not fit")
-        return cls(encoders, weights, base, dict(parts["card"]))
+        return cls(
+            str(parts["learner"]),
+            restore(parts["learner"], parts["fitted"]),
+            Calibration.from_parts(parts["calibration"]),
+            None if parts["rules"] is None else Scorecard.unpacked(parts["rules"]),
+            dict(parts["card"]),
+        )
 
-    def _read(self, table: pd.DataFrame) -> list[Column]:
-        return [encoder.feature.read(table) for encoder in self._encoders]
-
-    def _effects(self, columns: list[Column], rows: int) -> Floats:
-        """Effect of each feature on each row's logit, shape (n, features)."""
-        effects = np.zeros((rows, len(columns)))
-        for j, (encoder, weight) in enumerate(zip(self._encoders, self._weights, strict=True)):
-            effects[:, j] = encoder.encode(columns[j]) @ weight
-        total = effects.sum(axis=1)
-        beyond = np.abs(self.base + total) > GREATEST_LOGIT
-        allowed = np.copysign(GREATEST_LOGIT, total[beyond]) - self.base
-        effects[beyond] *= (allowed / total[beyond])[:, np.newaxis]
-        return effects
+    def _rules_on(self, table: pd.DataFrame) -> Floats | None:
+        if self._rules is None:
+            return None
+        return self._rules.effects(table, [feature.name for feature in self._features])
 
 
 def load(path: str | os.PathLike[str]) -> Model:
@@ -141,7 +180,7 @@ def load(path: str | os.PathLike[str]) -> Model:
     parts = storage.read(path)
     try:
         return Model.from_parts(parts)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise ModelFileError(f"{path} is damaged ({error}): train the model again.") from error
 
 

@@ -1,139 +1,180 @@
-"""Weights of the terms: logistic regression, its strength chosen and its scale checked."""
+"""Logistic regression on the terms of each column: the model that learns most from few leads."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import block_diag, csr_array, hstack
 
 from scoring.columns import Column, Floats
-from scoring.encoding import Encoder, Feature
-from scoring.folds import stratified_folds
+from scoring.encoding import Encoder, Feature, encode
+from scoring.folds import Groups
+from scoring.logistic import Prior, regression
+from scoring.monotone import directions
+from scoring.numeric import NumberTerms
+from scoring.records import Won
 
-Won = NDArray[np.bool_]
-
-# Inverse strength of the L2 penalty, strongest first.
-STRENGTHS = (0.001, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-# Half the 95 % point of chi-squared with two degrees of freedom: a smaller gain in total log
-# likelihood may be chance, and then the scale is left as it is.
-GAIN_WORTH_CALIBRATING = 2.996
-SCALES = (0.1, 5.0)
-# Slopes and spreads below this are rounding, not evidence.
-EVEN = 1e-6
+# Inverse variance of the belief that a weight is near zero; strongest first.
+PENALTIES = (100.0, 30.0, 10.0, 3.0, 1.0)
+# The scorecard's word is taken at its weight of 1 until outcomes say otherwise: it is believed
+# like a measured slope of that error.
+RULES_PENALTY = 1.0
 
 
 @dataclass(frozen=True)
-class Weights:
-    """What was learned: a lead's logit is ``base + Σ terms @ weights`` over the encoders.
-
-    `weights` has one array of shape (width,) for each encoder. `strength` is the inverse of
-    the penalty that was chosen; `calibrated` says whether the scale had to be corrected.
-    """
+class FittedRegression:
+    """Weights of every feature's terms, and one for the scorecard that was started from."""
 
     encoders: list[Encoder]
     weights: list[Floats]
     base: float
-    strength: float
-    calibrated: bool
+    rules_weights: Floats
+    rules_mean: Floats
+
+    @property
+    def features(self) -> list[Feature]:
+        """What its columns are."""
+        return [encoder.feature for encoder in self.encoders]
+
+    @property
+    def needs_rules(self) -> bool:
+        """Whether the scorecard's effects are part of it."""
+        return bool(self.rules_weights.any())
+
+    def logits(self, columns: Sequence[Column], rows: int, rules: Floats | None = None) -> Floats:
+        """Logit of each row's chance, shape (rows,)."""
+        total = np.full(rows, self.base)
+        for j, column in enumerate(columns):
+            total += self._effect(j, column, rules)
+        return total
+
+    def effects(self, columns: Sequence[Column], rows: int, rules: Floats | None = None) -> Floats:
+        """What each feature adds to `base`, shape (rows, features)."""
+        found = np.empty((rows, len(columns)))
+        for j, column in enumerate(columns):
+            found[:, j] = self._effect(j, column, rules)
+        return found
+
+    def parts(self) -> dict[str, Any]:
+        """Return what `from_parts` needs, as arrays and plain values."""
+        return {
+            "encoders": [encoder.parts() for encoder in self.encoders],
+            "weights": self.weights,
+            "base": self.base,
+            "rules_weights": self.rules_weights,
+            "rules_mean": self.rules_mean,
+        }
+
+    @classmethod
+    def from_parts(cls, parts: dict[str, Any]) -> Self:
+        """Build what `parts` was taken from; `ValueError` or `KeyError` if they do not fit."""
+        encoders = [Encoder.from_parts(encoder) for encoder in parts["encoders"]]
+        weights = [np.asarray(w, dtype=np.float64) for w in parts["weights"]]
+        for encoder, weight in zip(encoders, weights, strict=True):
+            if weight.shape != encoder.mean.shape or not np.isfinite(weight).all():
+                raise ValueError(f"the weights of {encoder.feature.name!r} do not fit")
+        base = float(parts["base"])
+        rules = [np.asarray(parts[n], dtype=np.float64) for n in ("rules_weights", "rules_mean")]
+        if not np.isfinite([base, *rules[0], *rules[1]]).all():
+            raise ValueError("a weight is no number")
+        if any(rule.shape != (len(encoders),) for rule in rules):
+            raise ValueError("the weights of the rules do not fit the features")
+        return cls(encoders, weights, base, *rules)
+
+    def _effect(self, j: int, column: Column, rules: Floats | None) -> Floats:
+        effect = self.encoders[j].effect(column, self.weights[j])
+        if not self.needs_rules:
+            return effect
+        if rules is None:
+            raise ValueError("This model starts from a scorecard: give its effects as `rules`.")
+        effect += self.rules_weights[j] * (rules[:, j] - self.rules_mean[j])
+        return effect
 
 
-def learn(features: list[Feature], columns: list[Column], won: Won, seed: int) -> Weights:
-    """Fit encoders and weights to the rows.
+class Regression:
+    """Logistic regression with a quadratic penalty on all weights (ridge)."""
 
-    The penalty with the least cross-validated log loss is taken. The same held-out logits
-    then show whether the scores are too bold or too timid; if so, they are put right by
-    Platt scaling (Platt 1999), which on a linear logit only scales weights and base.
+    name: ClassVar[str] = "logistic regression"
+    complexity: ClassVar[int] = 1
 
-    Parameters
-    ----------
-    columns
-        One for each feature, each of n rows.
-    won : bool array, shape (n,)
-        At least five of each outcome.
-    """
-    logits = np.zeros((len(STRENGTHS), len(won)))
-    for learned, judged in stratified_folds(won, seed):
-        encoders, terms = encode(features, [c.take(learned) for c in columns], won[learned], seed)
-        held_out = _joined(
-            [e.encode(c.take(judged)) for e, c in zip(encoders, columns, strict=True)], len(judged)
+    def settings(self, rows: int, features: int) -> Sequence[Mapping[str, Any]]:
+        """Return the penalties to try: the same for every table."""
+        del rows, features
+        return [{"penalty": penalty} for penalty in PENALTIES]
+
+    def fit(
+        self,
+        features: Sequence[Feature],
+        columns: Sequence[Column],
+        won: Won,
+        *,
+        setting: Mapping[str, Any],
+        seed: int,
+        rules: Floats | None = None,
+        monotone: Mapping[str, int] | None = None,
+        groups: Groups | None = None,
+    ) -> FittedRegression:
+        """Learn from rows whose outcome is known; see `scoring.fitted.Learner`.
+
+        The scorecard's sum is one more term, its weight never below 0. A feature that must
+        move the chance one way is left out of that sum: its rules might say the contrary.
+        """
+        signs = directions(features, monotone)
+        encoders, terms = encode(features, columns, won, seed, groups)
+        mean = np.asarray(terms.mean(axis=0), dtype=np.float64)
+        prior = Prior.free(terms.shape[1], setting["penalty"])
+        rising = _rising(encoders, signs)
+        if any(signs):
+            terms = csr_array(terms @ rising.steps)
+            prior = prior.bounded(rising.sign)
+        counted = np.array([float(sign == 0) for sign in signs])
+        if rules is not None:
+            terms = csr_array(hstack([terms, csr_array((rules @ counted)[:, np.newaxis])]))
+            prior = prior.with_one_more(strength=RULES_PENALTY, centre=1.0, low=0.0)
+        at_mean, found = regression(terms, won, prior)
+        weights = rising.steps @ found[: len(mean)]
+        nothing = np.zeros(len(encoders))
+        means = np.concatenate([np.zeros(0), *(encoder.mean for encoder in encoders)])
+        return FittedRegression(
+            encoders=encoders,
+            weights=np.split(weights, np.cumsum([e.terms.width for e in encoders])[:-1])
+            if encoders
+            else [],
+            base=float(at_mean + (means - mean) @ weights),
+            rules_weights=nothing if rules is None else found[-1] * counted,
+            rules_mean=nothing if rules is None else rules.mean(axis=0),
         )
-        for row, strength in enumerate(STRENGTHS):
-            base, weights = _regression(terms, won[learned], strength)
-            logits[row, judged] = base + held_out @ weights
-    best = int(np.argmin([log_loss(row, won) for row in logits]))
-    encoders, terms = encode(features, columns, won, seed)
-    base, weights = _regression(terms, won, STRENGTHS[best])
-    scale, shift = platt(logits[best], won)
-    widths = np.cumsum([e.terms.width for e in encoders])[:-1]
-    return Weights(
-        encoders=encoders,
-        weights=np.split(scale * weights, widths) if encoders else [],
-        base=scale * base + shift,
-        strength=STRENGTHS[best],
-        calibrated=(scale, shift) != (1.0, 0.0),
-    )
 
 
-def encode(
-    features: list[Feature], columns: list[Column], won: Won, seed: int
-) -> tuple[list[Encoder], Floats]:
-    """Fit an encoder to each column; return them with all terms, shape (n, Σ width)."""
-    learned = [
-        Encoder.learn(feature, column, won, seed)
-        for feature, column in zip(features, columns, strict=True)
-    ]
-    return [e for e, _ in learned], _joined([terms for _, terms in learned], len(won))
+@dataclass(frozen=True)
+class _Rising:
+    """Terms in which a one-way feature only has weights of one sign.
 
-
-def platt(logits: Floats, won: Won) -> tuple[float, float]:
-    """Scale and shift that make held-out `logits` fit the outcomes; (1, 0) if they do already.
-
-    With Platt's targets, a little inside 0 and 1, so that a perfect order stays finite.
-    Platt (1999), Probabilistic outputs for support vector machines.
-
-    >>> z = np.tile([-2.0, 2.0], 500)
-    >>> platt(z, z > 0)[0] > 1  # never wrong: they could be bolder
-    True
+    ``terms @ steps`` are those terms and ``steps @ weights`` the weights of the terms as they
+    were; `sign`, shape (terms,), is 1 or -1 where a weight may have that sign only, else 0.
     """
-    middle, spread = float(logits.mean()), float(logits.std())
-    if spread < EVEN:
-        return 1.0, 0.0
-    wins, losses = int(won.sum()), int((~won).sum())
-    target = np.where(won, (wins + 1) / (wins + 2), 1 / (losses + 2))
-    # Every row once as won and once as lost, weighted by its target: a soft outcome.
-    at_middle, slopes = _regression(
-        np.tile((logits - middle) / spread, 2)[:, np.newaxis],
-        np.repeat([True, False], len(won)),
-        strength=1e6,
-        weight=np.concatenate([target, 1 - target]),
-    )
-    scale = float(np.clip(slopes[0] / spread, *SCALES))
-    shift = at_middle - scale * middle
-    gain = len(won) * (log_loss(logits, won) - log_loss(scale * logits + shift, won))
-    return (scale, shift) if gain > GAIN_WORTH_CALIBRATING else (1.0, 0.0)
+
+    steps: csr_array
+    sign: Floats
 
 
-def log_loss(logits: Floats, won: Won) -> float:
-    """Mean negative log likelihood of the outcomes, in nats a lead."""
-    return float(np.mean(np.logaddexp(0.0, logits) - won * logits))
+def _rising(encoders: Sequence[Encoder], signs: Sequence[int]) -> _Rising:
+    """Turn the hat functions of a one-way number into ramps: up at one knot, then level.
 
-
-def _regression(
-    terms: Floats, won: Won, strength: float, weight: Floats | None = None
-) -> tuple[float, Floats]:
-    """Base and weights, shape (terms,), of a logistic regression on weighted rows."""
-    if terms.shape[1] == 0:
-        return float(np.log(won.sum() / (~won).sum())), np.zeros(0)
-    residual = np.average(0.5 - won, weights=weight)
-    slope = np.average(terms * (0.5 - won)[:, np.newaxis], axis=0, weights=weight)
-    # scikit-learn's Newton solver looks for the end only after a first step, and fails with a
-    # warning where there is none to take: when half of the rows won and no term tells which.
-    if max(abs(residual), np.abs(slope).max()) < EVEN:
-        return 0.0, np.zeros(terms.shape[1])
-    fitted = LogisticRegression(C=strength, solver="newton-cholesky")
-    fitted.fit(terms, won, sample_weight=weight)
-    return float(fitted.intercept_[0]), np.asarray(fitted.coef_[0], dtype=np.float64)
-
-
-def _joined(terms: list[Floats], rows: int) -> Floats:
-    return np.hstack(terms) if terms else np.zeros((rows, 0))
+    The first of them tells a number from a gap and the last term is the gap: both are free.
+    """
+    steps, sign = [], [np.zeros(0)]
+    for encoder, direction in zip(encoders, signs, strict=True):
+        width = encoder.terms.width
+        step, one_way = np.eye(width), np.zeros(width)
+        if direction != 0:
+            one_way[:-1] = direction
+            if isinstance(encoder.terms, NumberTerms):
+                knots = len(encoder.terms.knots)
+                step[:knots, :knots] = np.tri(knots)
+                one_way[:1] = 0.0
+        steps.append(step)
+        sign.append(one_way)
+    joined = block_diag(steps) if steps else csr_array((0, 0))
+    return _Rising(csr_array(joined), np.concatenate(sign))

@@ -26,6 +26,18 @@ class Sentence(str):
         sentence.values = values
         return sentence
 
+    def packed(self) -> dict[str, Any]:
+        """Return template and values as JSON takes them.
+
+        >>> Sentence("Scored %(count)s leads.", {"count": 3}).packed()
+        {'template': 'Scored %(count)s leads.', 'values': {'count': 3}}
+        """
+        values = {
+            name: value.packed() if isinstance(value, Sentence) else value
+            for name, value in self.values.items()
+        }
+        return {"template": self.template, "values": values}
+
     def __reduce__(self) -> tuple[type[Self], tuple[str, Mapping[str, Any]]]:
         return type(self), (self.template, self.values)
 

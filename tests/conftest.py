@@ -14,7 +14,7 @@ from fasteners import InterProcessLock
 from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -179,6 +179,7 @@ def client(app):
 def browser() -> Iterator[Browser]:
     """The one Chromium that every test with a browser shares."""
     path = installed()
+    expect.set_options(timeout=30_000)  # as actions have: a machine may have other things to do
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield browser

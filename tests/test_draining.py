@@ -41,15 +41,15 @@ def submission(message_id: str, email: str) -> dict:
 def test_what_is_in_the_inbox_is_stored_and_then_forgotten_there(session, inbox, send):
     send({"messageId": "a"}, {"messageId": "b"})
     send({"messageId": "c"})
-    assert drain_once(session, inbox, horizon_days=90) == 2
+    assert drain_once(session, inbox) == 2
     assert message_ids(session) == ["a", "b", "c"]
     assert inbox.depth() == 0
-    assert drain_once(session, inbox, horizon_days=90) == 0
+    assert drain_once(session, inbox) == 0
 
 
 def test_every_lead_has_a_score_from_the_moment_it_exists(session, inbox, send):
     send({"messageId": "a"}, submission("b", "ana@example.com"))
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     [lead] = session.scalars(select(Lead))
     score = session.get(Score, lead.id)
     assert 0 < score.probability < 1
@@ -66,10 +66,10 @@ def test_a_crash_between_the_store_and_the_inbox_doubles_nothing(session, inbox,
     with monkeypatch.context() as patch:
         patch.setattr(inbox, "acknowledge", crash)
         with pytest.raises(KeyboardInterrupt):
-            drain_once(session, inbox, horizon_days=90)
+            drain_once(session, inbox)
     session.rollback()
     send({"messageId": "b"})
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     assert message_ids(session) == ["a", "b"]
 
 
@@ -82,10 +82,10 @@ def test_a_crash_before_the_commit_loses_nothing(session, inbox, send, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(draining, "absorb", crash)
         with pytest.raises(KeyboardInterrupt):
-            drain_once(session, inbox, horizon_days=90)
+            drain_once(session, inbox)
     session.rollback()
     assert message_ids(session) == []
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     assert message_ids(session) == ["a"]
 
 
@@ -103,7 +103,7 @@ def test_one_request_that_cannot_be_stored_is_set_aside_and_the_others_go_on(
         return absorb(session, written)
 
     monkeypatch.setattr(draining, "absorb", poisoned)
-    assert drain_once(session, inbox, horizon_days=90) == 4
+    assert drain_once(session, inbox) == 4
     assert message_ids(session) == ["a", "c"]
     aside = session.scalars(select(SetAside).order_by(SetAside.position)).all()
     assert [a.position for a in aside] == [2, 4]
@@ -120,8 +120,8 @@ def test_what_was_set_aside_before_a_crash_is_there_and_counted_once(
     monkeypatch.setattr(draining, "absorb", lambda *_: 1 / 0)  # so this is set aside as well
     with monkeypatch.context() as patch:
         patch.setattr(inbox, "acknowledge", lambda *_args, **_named: None)
-        drain_once(session, inbox, horizon_days=90)
-    drain_once(session, inbox, horizon_days=90)
+        drain_once(session, inbox)
+    drain_once(session, inbox)
     assert [a.position for a in session.scalars(select(SetAside).order_by(SetAside.id))] == [1, 2]
     assert tallies.totals(session)["set_aside"] == {"": 2}
     assert inbox.depth() == 0
@@ -136,16 +136,16 @@ def test_while_the_store_is_away_nothing_is_forgotten(session, inbox, send, monk
     with monkeypatch.context() as patch:
         patch.setattr(draining.drain, "write", away)
         with pytest.raises(OperationalError):
-            drain_once(session, inbox, horizon_days=90)
+            drain_once(session, inbox)
     session.rollback()
     assert inbox.depth() == 1
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     assert message_ids(session) == ["a"]
 
 
 def test_a_new_inbox_is_read_from_its_beginning(session, inbox, send, tmp_path):
     send({"messageId": "a"})
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     other = SqliteInbox(tmp_path / "other.db")
     assert other.id != inbox.id
     session.rollback()
@@ -161,13 +161,13 @@ def test_an_inbox_restored_from_an_older_copy_loses_nothing(session, inbox, send
         now.backup(then)
     send({"messageId": "a"}, {"messageId": "b"})
     send({"messageId": "c"})
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     restored = SqliteInbox(tmp_path / "copy.db")
     assert restored.id == inbox.id
     send({"messageId": "d"})
     [entry] = inbox.read(10)
     restored.append(Request("somebody", entry.envelope))  # at a position that the store has seen
-    drain_once(session, restored, horizon_days=90)
+    drain_once(session, restored)
     restored.close()
     assert message_ids(session) == ["a", "b", "c", "d"]
 
@@ -178,7 +178,7 @@ def test_one_transaction_takes_no_more_events_than_others_can_wait_for(
     monkeypatch.setattr(draining, "EVENTS", 4)
     for n in range(5):
         send({"messageId": f"{n}a"}, {"messageId": f"{n}b"})
-    assert [drain_once(session, inbox, horizon_days=90) for _ in range(4)] == [2, 2, 1, 0]
+    assert [drain_once(session, inbox) for _ in range(4)] == [2, 2, 1, 0]
     assert len(message_ids(session)) == 10
 
 
@@ -216,7 +216,7 @@ def test_a_batch_that_meets_another_is_tried_again_as_a_whole(
         send({"messageId": name})
     monkeypatch.setattr(draining, "PAUSE_S", 0)
     calls = failing(monkeypatch, error, times=3)
-    assert drain_once(session, inbox, horizon_days=90) == 3
+    assert drain_once(session, inbox) == 3
     assert calls == [3] * 4
     assert message_ids(session) == ["a", "b", "c"]
     assert session.scalars(select(SetAside)).all() == []
@@ -228,7 +228,7 @@ def test_a_request_is_tried_three_times_before_it_is_set_aside(
 ):
     send({"messageId": "a"})
     calls = failing(monkeypatch, error, times=3)
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     assert len(calls) == 3
     [aside] = session.scalars(select(SetAside))
     assert (aside.attempts, aside.error) == (3, f"{type(error).__name__}: x")
@@ -237,7 +237,7 @@ def test_a_request_is_tried_three_times_before_it_is_set_aside(
 def test_a_request_that_works_at_the_third_try_is_not_set_aside(session, inbox, send, monkeypatch):
     send({"messageId": "a"})
     failing(monkeypatch, ZeroDivisionError(), times=2)
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     assert session.scalars(select(SetAside)).all() == []
     assert message_ids(session) == ["a"]
 
@@ -262,9 +262,9 @@ def test_a_single_request_does_not_pay_for_trouble_of_the_store(
     with monkeypatch.context() as patch:
         failing(patch, error, times=99)
         with pytest.raises(type(error)):
-            drain_once(session, inbox, horizon_days=90)
+            drain_once(session, inbox)
     assert inbox.depth() == 1
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     assert session.scalars(select(SetAside)).all() == []
     assert message_ids(session) == ["a"]
 
@@ -275,19 +275,19 @@ def poisoned(session, inbox, send, monkeypatch):
     with monkeypatch.context() as patch:
         failing(patch, ZeroDivisionError("poison"), times=99)
         send({"messageId": "a"})
-        drain_once(session, inbox, horizon_days=90)
+        drain_once(session, inbox)
     return session.scalars(select(SetAside)).one().id
 
 
 def test_nothing_is_replayed_that_nobody_asked_for(session, poisoned):
-    assert replay_asked(session, horizon_days=90) == 0
+    assert replay_asked(session) == 0
     assert session.get(SetAside, poisoned) is not None
 
 
 def test_what_was_set_aside_is_stored_when_it_is_asked_for_again(session, poisoned, now):
     assert set_aside.ask_replay(session, [poisoned], now=now) == 1
     session.commit()
-    assert replay_asked(session, horizon_days=90) == 1
+    assert replay_asked(session) == 1
     assert message_ids(session) == ["a"]
     assert set_aside.count(session) == 0
 
@@ -296,10 +296,10 @@ def test_a_replay_that_fails_again_stays_with_its_new_error(session, poisoned, n
     failing(monkeypatch, KeyError("worse"), times=1)
     set_aside.ask_replay(session, None, now=now)
     session.commit()
-    assert replay_asked(session, horizon_days=90) == 1
+    assert replay_asked(session) == 1
     [aside] = session.scalars(select(SetAside))
     assert (aside.attempts, aside.error, aside.replay_at) == (4, "KeyError: 'worse'", None)
-    assert replay_asked(session, horizon_days=90) == 0
+    assert replay_asked(session) == 0
 
 
 def test_a_replay_waits_while_the_store_is_away(session, poisoned, now, monkeypatch):
@@ -308,19 +308,19 @@ def test_a_replay_waits_while_the_store_is_away(session, poisoned, now, monkeypa
     with monkeypatch.context() as patch:
         failing(patch, OperationalError("INSERT", {}, Exception("gone")), times=1)
         with pytest.raises(OperationalError):
-            replay_asked(session, horizon_days=90)
+            replay_asked(session)
     session.rollback()
-    assert replay_asked(session, horizon_days=90) == 1
+    assert replay_asked(session) == 1
     assert message_ids(session) == ["a"]
 
 
 def test_what_came_is_counted(session, inbox, send):
     send({"messageId": "a"}, {"messageId": "b"}, submission("c", "ana@example.com"))
     send({"messageId": "a"})
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     send({"messageId": "b"})
     inbox.append(Request("x", b"not an envelope"))
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     counted = tallies.totals(session)
     assert counted["events"] == {"page": 2, "track": 1}
     assert counted["duplicates"] == {"": 2}
@@ -347,7 +347,7 @@ def test_workers_that_drain_at_once_make_each_person_one_lead_and_lose_nothing(
         started.wait()
         while inbox.depth():
             with sessions() as own:
-                drain_once(own, inbox, horizon_days=90, limit=10)
+                drain_once(own, inbox, limit=10)
 
     with ThreadPoolExecutor() as pool:
         list(pool.map(work, inboxes))

@@ -94,7 +94,7 @@ def visit(session, inbox, make_site):
 
 
 def drain(session, inbox) -> None:
-    while drain_once(session, inbox, horizon_days=90):
+    while drain_once(session, inbox):
         pass
 
 
@@ -108,7 +108,7 @@ def test_many_events_take_as_many_statements_as_few(session, inbox, visit, state
                 minutes = timedelta(minutes=10 * generation)
                 visit(f"v{visits}-{number}", at=NINE + minutes, form=number % 3 == generation)
             with statements() as sql:
-                assert drain_once(session, inbox, horizon_days=90) == visits
+                assert drain_once(session, inbox) == visits
             asked.append(len(sql))
     assert asked[:2] == asked[2:]
     assert max(asked) < 60

@@ -214,7 +214,7 @@ def test_neither_does_a_request_that_is_set_aside(session, inbox, send, lines, m
         }
     )
     monkeypatch.setattr("tracker.draining.absorb", refuse)
-    drain_once(session, inbox, horizon_days=90)
+    drain_once(session, inbox)
     nothing_planted_in(lines())
     assert "set aside" in lines()
     assert "ValueError" in lines()

@@ -32,7 +32,6 @@ def test_every_setting_is_read_from_the_environment():
         ("TIMEZONE", "Mars/Olympus"),
         ("LANGUAGE", "klingon"),
         ("LOG_LEVEL", "LOUD"),
-        ("HORIZON_DAYS", "0"),
         ("RETRAIN_HOURS", "0"),
         ("INBOX_MAX_MB", "0"),
         ("WEB_WORKERS", "0"),

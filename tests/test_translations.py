@@ -17,6 +17,7 @@ KEYWORDS = {
     "N_": None,
     "Problem": None,
     "Sentence": None,
+    "TooFew": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),

@@ -28,9 +28,7 @@ def message_ids(session) -> list[str]:
 def working(sessions, inbox, jobs=()):
     """Let a worker work meanwhile, and stop it as Ctrl-C would."""
     stop = threading.Event()
-    thread = threading.Thread(
-        target=Worker(sessions, inbox, jobs, horizon_days=90).run, args=(stop,)
-    )
+    thread = threading.Thread(target=Worker(sessions, inbox, jobs).run, args=(stop,))
     thread.start()
     try:
         yield

@@ -28,7 +28,6 @@ LEAST = {
     "address_rate": 0,
     "site_rate": 0,
     "body_seconds": 1,
-    "horizon_days": 1,
     "retrain_hours": 1,
 }
 CHOICES = {
@@ -127,7 +126,6 @@ class Settings:
     body_seconds: int = _setting(
         "Seconds that the body of a request may take to arrive; then the connection is cut.", 20
     )
-    horizon_days: int = _setting("A score is the chance of a sale within this many days.", 90)
     retrain_hours: int = _setting("Hours between two trainings of the model.", 24)
     language: str = _setting(
         "Language where the browser names none we have: `en` or `zh_Hans`.", "en"

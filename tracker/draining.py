@@ -50,7 +50,6 @@ def drain_once(
     session: Session,
     inbox: Inbox,
     *,
-    horizon_days: int,
     partition: int = 0,
     limit: int = BATCH,
 ) -> int:
@@ -68,12 +67,12 @@ def drain_once(
     if not waiting:
         return 0  # without asking the store
     source = _name(inbox, partition)
-    _store_apart(session, source, waiting, horizon_days=horizon_days)
+    _store_apart(session, source, waiting)
     inbox.acknowledge(waiting, partition=partition)
     return len(waiting)
 
 
-def replay_asked(session: Session, *, horizon_days: int) -> int:
+def replay_asked(session: Session) -> int:
     """Try requests again that somebody asked for; return how many were tried.
 
     What can be stored now leaves the list; what fails again stays with its new error. Raises
@@ -85,7 +84,7 @@ def replay_asked(session: Session, *, horizon_days: int) -> int:
         session.rollback()
     for id_ in ids:
         try:
-            _patiently(session, partial(_replay, session, id_, horizon_days=horizon_days))
+            _patiently(session, partial(_replay, session, id_))
         except Exception as error:
             session.rollback()
             if _is_the_stores(error):
@@ -112,15 +111,11 @@ def _a_batch_of(waiting: Sequence[Entry]) -> Sequence[Entry]:
     return waiting
 
 
-def _store_apart(
-    session: Session, source: str, entries: Sequence[Entry], *, horizon_days: int
-) -> None:
+def _store_apart(session: Session, source: str, entries: Sequence[Entry]) -> None:
     """Store requests together; where that fails, by halves, until the one to blame is alone."""
     for attempt in range(1, TRIES + 1):
         try:
-            _patiently(
-                session, partial(_store, session, source, entries, horizon_days=horizon_days)
-            )
+            _patiently(session, partial(_store, session, source, entries))
         except Exception as error:
             session.rollback()
             if _is_the_stores(error):
@@ -133,8 +128,8 @@ def _store_apart(
         else:
             return
     if (half := len(entries) // 2) > 0:
-        _store_apart(session, source, entries[:half], horizon_days=horizon_days)
-        _store_apart(session, source, entries[half:], horizon_days=horizon_days)
+        _store_apart(session, source, entries[:half])
+        _store_apart(session, source, entries[half:])
 
 
 def _patiently(session: Session, transact: Callable[[], None]) -> None:
@@ -151,7 +146,7 @@ def _patiently(session: Session, transact: Callable[[], None]) -> None:
             return
 
 
-def _store(session: Session, source: str, entries: Sequence[Entry], *, horizon_days: int) -> None:
+def _store(session: Session, source: str, entries: Sequence[Entry]) -> None:
     received: list[Received] = []
     unreadable = 0
     for entry in entries:
@@ -159,32 +154,30 @@ def _store(session: Session, source: str, entries: Sequence[Entry], *, horizon_d
             received += unpack(entry.envelope)
         except msgspec.MsgspecError as error:
             unreadable += _put_aside(session, source, entry, error)
-    counts = _write(session, received, horizon_days=horizon_days)
+    counts = _write(session, received)
     session.merge(InboxPosition(inbox=source, position=entries[-1].position))
     counts["set_aside", ""] += unreadable
     tallies.add(session, counts)
     session.commit()
 
 
-def _replay(session: Session, id_: int, *, horizon_days: int) -> None:
+def _replay(session: Session, id_: int) -> None:
     aside = session.get(SetAside, id_)
     if aside is not None:
-        counts = _write(session, unpack(aside.request), horizon_days=horizon_days)
+        counts = _write(session, unpack(aside.request))
         session.delete(aside)
         session.flush()
         tallies.add(session, counts)
     session.commit()
 
 
-def _write(
-    session: Session, received: Sequence[Received], *, horizon_days: int
-) -> Counter[tuple[str, str]]:
+def _write(session: Session, received: Sequence[Received]) -> Counter[tuple[str, str]]:
     """Write events, leads and scores; return what to add to the tallies."""
     now = clock.now()
     written = drain.write(session, received)
     touched = absorb(session, written)
     if touched:
-        score(session, touched, now=now, horizon_days=horizon_days)
+        score(session, touched, now=now)
     pace = tallies.pace((stored.received.received_at for stored in written.events), now=now)
     return written.counts() + pace
 

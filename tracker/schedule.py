@@ -12,7 +12,10 @@ from tracker.config import Settings
 from tracker.jobs import service as jobs
 from tracker.jobs import tallies
 from tracker.jobs.runner import Job, Progress
+from tracker.notify import service as notices
+from tracker.scores import asking, history
 from tracker.scores import jobs as scores
+from tracker.scores.watching import watch_models
 from tracker.sentence import Sentence
 
 REFUSALS_KEPT = timedelta(days=7)
@@ -22,15 +25,19 @@ def schedule(settings: Settings) -> Sequence[Job]:
     """Return every periodic job: name, period, function."""
 
     def train(sessions: sessionmaker[Session], progress: Progress) -> Sentence:
-        return scores.train_model(sessions, horizon_days=settings.horizon_days, progress=progress)
+        return scores.train_model(sessions, progress=progress)
 
     def rescore(sessions: sessionmaker[Session], progress: Progress) -> Sentence:
-        return scores.rescore_leads(sessions, horizon_days=settings.horizon_days, progress=progress)
+        return scores.rescore_leads(sessions, progress=progress)
+
+    def watch(sessions: sessionmaker[Session], progress: Progress) -> Sentence:
+        return watch_models(sessions, progress=progress)
 
     return (
-        Job("train model", timedelta(hours=settings.retrain_hours), train),
+        Job(asking.TRAINING, timedelta(hours=settings.retrain_hours), train),
         # Scores age: "visited this week" is not true for ever.
-        Job("rescore leads", timedelta(hours=6), rescore),
+        Job(asking.RESCORING, timedelta(hours=6), rescore),
+        Job(asking.WATCHING, timedelta(days=1), watch),
         # Often, so that the ids of cookieless visitors are past tracing soon after their day.
         Job("renew salts", timedelta(hours=1), _renew_salts),
         Job("forget old runs", timedelta(days=1), _forget),
@@ -43,6 +50,8 @@ def _forget(sessions: sessionmaker[Session], progress: Progress) -> Sentence:
         forgotten = jobs.forget(session, now=clock.now())
         forget_refusals(session, before=clock.now() - REFUSALS_KEPT)
         tallies.forget_minutes(session, now=clock.now())
+        notices.forget(session, now=clock.now())
+        history.forget(session, now=clock.now())
     return Sentence("Old runs forgotten: %(count)s.", {"count": forgotten})
 
 

@@ -50,13 +50,10 @@ class Worker:
         sessions: sessionmaker[Session],
         inbox: Inbox,
         schedule: Sequence[Job],
-        *,
-        horizon_days: int,
     ) -> None:
         self._sessions = sessions
         self._inbox = inbox
         self._jobs = {job.name: job for job in schedule}
-        self._horizon_days = horizon_days
         self._holder = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:8]}"
         self._started_at = clock.now()
         self._look_again_at = self._started_at
@@ -100,9 +97,7 @@ class Worker:
 
     def _drain_one(self, partition: int) -> int:
         with self._sessions() as session:
-            return drain_once(
-                session, self._inbox, horizon_days=self._horizon_days, partition=partition
-            )
+            return drain_once(session, self._inbox, partition=partition)
 
     def _share(self) -> frozenset[int]:
         """Return which partitions are ours; asked of the store now and then."""
@@ -127,7 +122,7 @@ class Worker:
                 self._look_again_at = clock.now() + LOOK_EVERY
             if self._first():
                 with self._sessions() as session:
-                    replay_asked(session, horizon_days=self._horizon_days)
+                    replay_asked(session)
             with snapshot(), self._sessions() as session:
                 waiting = [(r.id, r.job) for r in job_queries.waiting(session)]
             for run_id, name in waiting:

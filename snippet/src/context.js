@@ -27,6 +27,7 @@ export function readContext(address, referrer, hasRoutes) {
       referrer: withoutUrlSecrets(referrer),
       title: readTitle(),
     },
+    utcOffset: -new Date().getTimezoneOffset(),
     automated: navigator.webdriver || undefined,
   };
 }

@@ -36,7 +36,7 @@ def scored(session, make_lead, now):
 
     def make(*args, **given):
         lead = make_lead(*args, **given)
-        score(session, [lead.id], now=now, horizon_days=90)
+        score(session, [lead.id], now=now)
         session.commit()
         return lead
 

@@ -24,6 +24,7 @@ def described(app, scored):
     [
         ("GET", "/api/v1/leads"),
         ("GET", "/api/v1/leads/{lead_id}"),
+        ("POST", "/api/v1/leads/{lead_id}/activities"),
         ("GET", "/api/v1/forms"),
         ("GET", "/api/v1/forms/{form_id}"),
         ("PATCH", "/api/v1/forms/{form_id}"),
@@ -52,6 +53,7 @@ def test_the_description_is_valid_openapi_3_1_and_names_its_schemas_well(client,
     assert set(openapi["paths"]) == {
         "/api/v1/leads",
         "/api/v1/leads/{lead_id}",
+        "/api/v1/leads/{lead_id}/activities",
         "/api/v1/forms",
         "/api/v1/forms/{form_id}",
     }

@@ -1,12 +1,9 @@
 from datetime import timedelta
-from typing import get_args
 
 import pytest
 
-from tracker.api.form_schemas import MeaningName
 from tracker.journey.drain import write
 from tracker.journey.facts import Received
-from tracker.leads.fields import MEANINGS
 from tracker.leads.models import Form
 from tracker.leads.sent import SUBMITTED
 from tracker.leads.service import absorb
@@ -110,7 +107,3 @@ def test_a_form_that_is_not_there_is_named_and_other_ways_are_refused(client, ch
     for method, address in (("POST", "forms"), ("DELETE", "forms/1"), ("PUT", "forms/1")):
         answer = client.open(f"/api/v1/{address}", method=method, headers=headers)
         assert (answer.status_code, answer.json["error"]["code"]) == (405, "method_not_allowed")
-
-
-def test_the_api_knows_every_meaning_there_is():
-    assert set(get_args(MeaningName)) == set(MEANINGS)

@@ -5,7 +5,9 @@ import pytest
 from sqlalchemy import text
 
 from tracker.accounts.models import ApiToken
+from tracker.accounts.service import add_user
 from tracker.journey.models import Event, VisitSession
+from tracker.leads import activities
 from tracker.leads.models import Submission
 
 
@@ -229,3 +231,36 @@ def test_a_store_without_tables_is_said_to_be_unavailable(ask, session):
     answer = ask("leads")
     assert answer.status_code == 503
     assert answer.json["error"]["code"] == "store_unavailable"
+
+
+def test_one_lead_is_told_with_its_deal_conversation_and_how_its_score_went(
+    ask, scored, session, now
+):
+    lead = scored("ana@company.example", value=1200.5, opportunity_at=now)
+    user = add_user(session, email="rep@company.example", password="correct horse", role="sales",
+                    now=now)  # fmt: skip
+    for kind, by in (("call", user.id), ("reply", None)):
+        activities.log(session, lead.id, kind=kind, at=now, by=by, interest=1, note="Ok", now=now)
+    session.commit()
+
+    told = ask(f"leads/{lead.id}").json
+
+    assert (told["value"], told["opportunity_at"]) == (1200.5, "2026-03-02T09:30:00Z")
+    expected = told["score"]["probability"] * 1200.5
+    assert told["score"]["expected_value"] == pytest.approx(expected)
+    assert told["score"]["trend"] is None
+    assert [
+        (one["kind"], one["by"], one["interest"], one["note"]) for one in told["activities"]
+    ] == [
+        ("reply", None, 1, "Ok"),
+        ("call", "rep@company.example", 1, "Ok"),
+    ]
+    [change] = told["score_history"]
+    assert change["probability"] == pytest.approx(told["score"]["probability"])
+    assert change["version"] is None
+
+
+def test_leads_are_listed_by_what_is_expected_of_them(ask, scored):
+    small, none, large = scored(value=10), scored(), scored(value=1000)
+    found = ask("leads", sort="value").json["leads"]
+    assert [lead["id"] for lead in found] == [large.id, small.id, none.id]

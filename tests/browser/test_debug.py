@@ -131,11 +131,9 @@ def test_a_page_that_starts_the_module_has_the_panel_too(open_panel, collector):
 
 
 def test_the_tag_can_ask_for_notes_on_the_console_alone(page, website, collector):
-    said = []
-    page.on("console", lambda message: said.append(message.text))
-    page.goto(website.show(tag=website.tag.replace("data-site", "data-debug data-site")))
+    with page.expect_console_message(lambda m: "[leadlight]" in m.text and "event" in m.text):
+        page.goto(website.show(tag=website.tag.replace("data-site", "data-debug data-site")))
     collector.wait("page")
-    assert any("[leadlight]" in text and "event" in text for text in said)
     assert page.locator("leadlight-panel").count() == 0
 
 
@@ -146,7 +144,7 @@ def test_each_event_is_shown_with_what_became_of_it(open_panel, page, collector)
     expect(visit).to_contain_text("page")
     expect(visit).to_contain_text("waiting")
     collector.status = 200
-    expect(visit).to_contain_text("sent", timeout=20_000)
+    expect(visit).to_contain_text("sent")
     page.evaluate("leadlight('track', 'Watched Demo', { minutes: 3 })")
     expect(panel.get_by_role("log")).to_contain_text("Watched Demo")
 

@@ -88,3 +88,9 @@ def test_a_browser_that_a_person_uses_says_nothing_of_it(page, website, collecto
     page.goto(website.show())
     [view] = collector.wait("page")
     assert "automated" not in view["context"]
+
+
+def test_a_view_says_how_far_its_clock_is_from_greenwich(page, website, collector):
+    page.goto(website.show())
+    [view] = collector.wait("page")
+    assert view["context"]["utcOffset"] == 8 * 60  # the browser of these tests is in Shanghai

@@ -70,6 +70,6 @@ def test_of_an_inbox_that_is_away_the_password_is_not_told(run, built):
 
 
 def test_a_wrong_setting_stops_the_looking(run):
-    result = run("check", status=1, HORIZON_DAYS="soon")
-    assert result.stdout.startswith("BAD   settings: LEADLIGHT_HORIZON_DAYS")
+    result = run("check", status=1, RETRAIN_HOURS="soon")
+    assert result.stdout.startswith("BAD   settings: LEADLIGHT_RETRAIN_HOURS")
     assert result.stdout.count("\n") == 1

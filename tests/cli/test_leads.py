@@ -210,7 +210,7 @@ def test_what_is_exported_comes_in_again_as_the_same_leads(session, now, tmp_pat
         plan, _ = importing.plan(table, settled, zone=now.tzinfo, won="won" if won else None)
         tally = importing.take(session, table.rows(), plan=plan, now=now)
         assert not tally.refused
-        score(session, tally.to_score, now=now, horizon_days=90)
+        score(session, tally.to_score, now=now)
 
     def facts():
         found = session.scalars(select(Lead).order_by(Lead.id)).all()

@@ -32,6 +32,12 @@ def test_an_event_happened_when_the_server_says_and_the_browsers_clock_is_kept_b
     assert fact.client_at == wrong - timedelta(minutes=3)
 
 
+def test_how_far_a_browser_is_from_greenwich_is_kept_by_number_or_by_zone():
+    contexts = {"utcOffset": -210}, {"timezone": "Asia/Shanghai"}, {}
+    facts = unpack(envelope(*({"context": context} for context in contexts)))
+    assert [fact.utc_offset for fact in facts] == [-210, 480, None]
+
+
 def test_what_brought_a_visitor_over_from_another_domain_is_not_kept():
     address = "https://shop.example/p?a=1&_ll=visitor-0001.69a5.signature"
     [page, form] = unpack(

@@ -102,6 +102,7 @@ def test_the_largest_number_a_row_can_have_is_looked_for_in_every_store(app, bro
     for rule in app.url_map.iter_rules():
         if "<int:" in rule.rule and "GET" in rule.methods:
             address = re.sub("<int:[a-z_]+>", "9" * 18, rule.rule)
-            assert client.get(address).status_code in {401, 404}, address
+            # 405: what can only be written there.
+            assert client.get(address).status_code in {401, 404, 405}, address
     assert client.get(f"/leads?site={LARGEST_ID}&owner={LARGEST_ID}").status_code == 200
     assert client.get(f"/?site={'9' * 20}").status_code == 200

@@ -173,6 +173,24 @@ def test_a_field_is_corrected_and_what_came_before_is_read_again_on_request(
     assert "somebody here said so" in again
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("select-one", "List, one choice"),
+        ("textarea", "Long text"),
+        ("x-rating", "x-rating"),
+        ("", "—"),
+    ],
+)
+def test_the_type_of_a_field_is_said_in_words_and_as_it_came_where_none_are_known(
+    browser, contact, session, kind, words
+):
+    contact.fields = [{"name": "q4", "type": kind}]
+    session.commit()
+    page = browser("sales").get(f"/forms/{contact.id}").text
+    assert re.findall(r'<td class="d-none d-md-table-cell[^>]*>([^<]*)<', page) == [words]
+
+
 def test_what_is_said_of_no_field_of_the_form_is_refused(browser, contact):
     answer = browser("admin").post(
         f"/forms/{contact.id}/mapping",
@@ -203,6 +221,28 @@ def test_an_attempt_is_accepted_by_hand_and_taken_back(browser, contact, session
     assert "what it did to leads is undone" in client.post(back, follow_redirects=True).text
     session.rollback()
     assert session.scalar(cleo) is None
+
+
+def test_what_was_sent_again_and_accepted_is_not_offered_to_be_accepted(
+    browser, contact, report, event, session
+):
+    report(event("f3.a", ago=31, browser="b", form="contact", accepted=False),
+           event("f6.a", ago=32, browser="b", form="contact", accepted=False))  # fmt: skip
+    session.commit()
+    client = browser("marketer")
+    page = client.get(f"/forms/{contact.id}?show=refused").text
+    again, other = (
+        session.scalars(select(FormAttempt).where(FormAttempt.submission_id == name)).one()
+        for name in ("f6", "f4")
+    )
+    assert "sent again and accepted in the same visit" in page
+    assert f"attempts/{again.event_id}/accept" not in page
+    assert f"attempts/{other.event_id}/accept" in page
+    accept = f"/forms/{contact.id}/attempts/{again.event_id}/accept"
+    answer = client.post(accept, follow_redirects=True).text
+    assert "that submission is the one that counts" in answer
+    session.rollback()
+    assert len(session.scalars(select(Submission)).all()) == 4
 
 
 def test_sales_look_and_change_nothing(browser, contact):

@@ -1,11 +1,17 @@
+import json
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from math import log
 
 import pytest
+from sqlalchemy import select
 
 from tracker import clock
 from tracker.journey.models import Event
-from tracker.leads.models import Submission
+from tracker.leads import activities
+from tracker.leads.models import Activity, Submission
+from tracker.scores.models import ModelVersion, Score, ScoreChange
 
 
 @pytest.fixture
@@ -124,7 +130,7 @@ def test_a_lead_of_whom_little_is_known_has_a_page_too(browser, session, make_le
     page = browser("sales").get(f"/leads/{lead.id}").text
     assert "ben@company.example" in page
     assert "Not scored yet" in page
-    assert "No visit is known." in page
+    assert "No visit is known, and nothing was logged." in page
 
 
 def test_there_is_no_page_for_a_lead_there_is_not(browser):
@@ -201,3 +207,158 @@ def test_nothing_was_won_tomorrow(browser, lead, session):
         follow_redirects=True,
     )
     assert "future" in answer.text
+
+
+def test_an_activity_is_logged_shown_and_known_to_the_score(browser, lead, people, session):
+    page = browser("sales").post(
+        f"/leads/{lead.id}/activities",
+        data={
+            "kind": "reply",
+            "at": "2026-03-05T14:30",
+            "interest": "1",
+            "note": "Wants <b>two</b>",
+        },
+        follow_redirects=True,
+    )
+    assert "Logged." in page.text
+    assert "Wants &lt;b&gt;two&lt;/b&gt;" in page.text
+    assert "Reply from them" in page.text
+    [done] = session.scalars(select(Activity))
+    assert (done.at, done.interest) == (datetime(2026, 3, 5, 14, 30, tzinfo=UTC), 1)
+    assert done.user_id == people["sales"].id
+    session.expire_all()
+    reasons = {r["feature"]: r["value"] for r in session.get(Score, lead.id).reasons}
+    assert session.get(Score, lead.id).scored_at > done.logged_at - timedelta(minutes=1)
+    assert reasons.get("replies", 1) == 1
+
+
+def test_an_activity_was_just_now_unless_somebody_says_when(browser, lead, session):
+    browser("sales").post(f"/leads/{lead.id}/activities", data={"kind": "call", "at": ""})
+    [done] = session.scalars(select(Activity))
+    assert done.at == done.logged_at
+    assert clock.now() - done.at < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"kind": "fax"}, "There is no activity"),
+        ({"kind": "call", "at": "soon"}, "Write day and time"),
+        ({"kind": "call", "at": "0001-01-01T00:00"}, "Write day and time"),
+        ({"kind": "call", "at": "2199-01-01T00:00"}, "future"),
+        ({"kind": "note"}, "Write what there is to note"),
+    ],
+)
+def test_an_activity_that_cannot_be_is_not_logged(browser, lead, session, typed, words):
+    page = browser("sales").post(f"/leads/{lead.id}/activities", data=typed, follow_redirects=True)
+    assert words in page.text
+    assert session.scalars(select(Activity)).all() == []
+
+
+def test_who_logged_it_and_administrators_take_it_back(browser, lead, people, session, now):
+    def logged() -> str:
+        done = activities.log(session, lead.id, kind="call", at=now, by=people["sales"].id, now=now)
+        session.commit()
+        return f"/activities/{done.id}/remove"
+
+    address = logged()
+    assert address not in browser("marketer").get(f"/leads/{lead.id}").text
+    assert browser("marketer").post(address).status_code == 403
+    for role in ("sales", "admin"):
+        assert address in browser(role).get(f"/leads/{lead.id}").text
+        assert browser(role).post(address).status_code == 303
+        assert session.scalars(select(Activity)).all() == []
+        address = logged()
+
+
+def test_activities_stand_between_the_visits(browser, lead, session, now):
+    for hours, kind in ((-1, "call"), (1, "meeting")):
+        at = now + timedelta(hours=hours)
+        activities.log(session, lead.id, kind=kind, at=at, by=None, now=at)
+    session.commit()
+    page = browser("sales").get(f"/leads/{lead.id}").text
+    timeline = page.partition('id="timeline"')[2]
+    places = [timeline.find(words) for words in ("Meeting", "/pricing", "Call<")]
+    assert -1 < places[0] < places[1]
+    assert places[1] < timeline.find("ti-phone")
+
+
+def test_the_deal_is_saved_and_told_as_an_expected_value(browser, lead, session):
+    client, address = browser("sales"), f"/leads/{lead.id}/handling"
+
+    page = client.post(
+        address, data={"value": "€ 12,000", "opportunity_day": "2026-03-05"}, follow_redirects=True
+    ).text
+    session.expire_all()
+    assert (lead.value, lead.opportunity_at) == (12_000, datetime(2026, 3, 5, 12, tzinfo=UTC))
+    score = session.get(Score, lead.id)
+    assert score.expected_value == pytest.approx(12_000 * score.probability)
+    assert f"${score.expected_value:,.0f}" in page
+    assert 'value="12000"' in page
+
+    client.post(address, data={"value": "", "opportunity_day": ""})
+    session.expire_all()
+    assert (lead.value, lead.opportunity_at) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"value": "much"}, "no amount of money"),
+        ({"value": "9999999999999"}, "below a million millions"),
+        ({"value": "5", "opportunity_day": "2199-01-01"}, "future"),
+    ],
+)
+def test_a_deal_that_cannot_be_changes_nothing(browser, lead, session, typed, words):
+    page = browser("sales").post(f"/leads/{lead.id}/handling", data=typed, follow_redirects=True)
+    assert words in page.text
+    session.expire_all()
+    assert (lead.value, lead.opportunity_at) == (None, None)
+
+
+@pytest.fixture
+def version(session, now):
+    made = ModelVersion(
+        trained_at=now, live=True, rows=100, won=50, horizon_days=30, metrics={}, warnings=[],
+        features=[], artifact=b"", target="opportunity",
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def test_how_the_score_went_is_drawn_and_told_with_who_scored(browser, lead, session, version, now):
+    session.add_all(
+        ScoreChange(lead_id=lead.id, at=now - timedelta(days=days), probability=p,
+                    model_version_id=by)
+        for days, p, by in ((9, 0.1, None), (2, 0.6, version.id))
+    )  # fmt: skip
+    score = session.get(Score, lead.id)
+    score.model_version_id, score.trend = version.id, "rising"
+    session.commit()
+
+    page = browser("sales").get(f"/leads/{lead.id}").text
+
+    chart = page.partition("How the score went</h2>")[2].partition("</figure>")[0]
+    assert chart.count('<th scope="row">') == 3  # two changes, and now
+    spec = json.loads(unescape(re.search(r'data-chart="([^"]*)"', chart)[1]))
+    assert [mark["name"] for mark in spec["marks"]] == [f"Version {version.id}"]
+    assert [share for _, share in spec["series"][0]["values"]] == [0.1, 0.6, 0.42]
+    assert [row[1:] for row in spec["table"]["rows"]] == [
+        ["10%", "C", "Rules"],
+        ["60%", "A", f"Version {version.id}"],
+        ["42%", "B", f"Version {version.id}"],
+    ]
+    assert "Rising" in page
+
+
+def test_a_score_says_of_what_it_is_the_chance(browser, lead, session, version):
+    score = session.get(Score, lead.id)
+    score.model_version_id, score.horizon_days = version.id, 30
+    session.commit()
+    page = browser("sales").get(f"/leads/{lead.id}").text
+    assert "chance to become an opportunity within 30 days" in page
+
+
+def test_a_score_that_never_changed_has_no_chart(page):
+    assert "How the score went" not in page

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tracker.leads.models import Lead
+from tracker.scores import plan
+from tracker.scores.models import Score
 
 
 @pytest.fixture
@@ -208,4 +210,42 @@ def test_more_rows_ask_the_store_no_more_often(
     with statements() as of_fifty:
         page = client.get("/leads").text
     assert page.count('name="lead"') == 50
-    assert len(of_fifty) <= len(of_one) < 20
+    assert len(of_fifty) <= len(of_one) < 24
+
+
+@pytest.fixture
+def worth(session, leads):
+    """The open leads with what is expected of them."""
+    for name, value in (("hot", 900.0), ("cold", 12_500.4)):
+        session.get(Score, leads[name].id).expected_value = value
+    session.get(Score, leads["hot"].id).trend = "rising"
+    session.get(Score, leads["cold"].id).trend = "cooling"
+    session.commit()
+    return leads
+
+
+def test_what_is_expected_of_a_lead_is_listed_and_sorts(browser, worth):
+    page = browser("sales").get("/leads").text
+    assert "$12,500" in page
+    assert "$900" in page
+    assert names(browser("sales").get("/leads?sort=value").text) == ["Ben Cold", "Ana Hot"]
+    up = browser("sales").get("/leads?sort=value&order=asc").text
+    assert names(up) == ["Ana Hot", "Ben Cold"]
+
+
+def test_where_nobody_said_what_a_deal_brings_there_is_no_column_for_it(browser, leads):
+    assert "sort=value" not in browser("sales").get("/leads").text
+
+
+def test_rising_and_cooling_leads_are_marked_in_words(browser, worth):
+    page = browser("sales").get("/leads").text
+    assert page.count('aria-label="Rising"') == page.count('aria-label="Cooling"') == 1
+
+
+def test_bands_read_as_they_were_chosen(browser, session, leads, now):
+    plan.change(session, by=None, now=now, bands={"A": 0.8, "B": 0.6, "C": 0.04})
+    session.commit()
+    page = browser("sales").get("/leads?band=B").text
+    assert names(page) == ["Ana Hot"]
+    for words in ("A: 80% and more", "B: 60% to 80%", "C: 4% to 60%", "D: below 4%"):
+        assert words in page

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.dashboard.versions import model_version
 from tracker.accounts.service import add_site, note_refusal
 from tracker.journey.models import Event, Visitor, VisitSession
 from tracker.leads.models import Form
@@ -47,7 +48,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def a_site(session, now, make_lead):
-    """A site with a visitor, a visit, a page view, a lead and a refusal."""
+    """A site with a visitor, a visit, a page view, a lead, a refusal and a model."""
     site = add_site(session, name="Shop", origins=["https://shop.example"], now=now)
     visitor = Visitor(site_id=site.id, anonymous_id="a" * 20, first_seen_at=now, last_seen_at=now)
     lead = make_lead(site_id=site.id, name="Ana <b>Bold</b>", company="</script>")
@@ -84,9 +85,11 @@ def a_site(session, now, make_lead):
     session.add(form)
     session.flush()
     note_refusal(session, key="other", origin="https://shop.example", reason="unknown_key", now=now)
+    version = model_version(now)
+    session.add(version)
     session.commit()
     ids = {"site_id": site.id, "visitor_id": visitor.id, "lead_id": lead.id}
-    return ids | {"form_id": form.id}
+    return ids | {"form_id": form.id, "version_id": version.id}
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def send(session, site, now):
             received_at=now,
         )
         written = write(session, [received])
-        score(session, absorb(session, written), now=now, horizon_days=90)
+        score(session, absorb(session, written), now=now)
         session.commit()
         return session.get_one(Submission, written.events[0].id)
 

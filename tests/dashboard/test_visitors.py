@@ -84,7 +84,7 @@ def test_a_visit_of_one_page_read_for_six_minutes_shows_six_minutes(
             "events": [event],
         }
         inbox.append(Request(f"{site_id}.v-0001", wire.encode(envelope)))
-        drain_once(session, inbox, horizon_days=90)
+        drain_once(session, inbox)
 
     where = {"page": {"url": "https://www.example.com/guide"}}
     arrives(0, type="page", messageId="page", context=where)

@@ -18,9 +18,13 @@ from tracker.insight.forms import forms
 from tracker.journey.models import Event, Visitor, VisitSession
 from tracker.leads import rereading
 from tracker.leads.fields import field_key, meanings_of
-from tracker.leads.models import Form, Identification, Lead, LeadIdentity, Submission
-from tracker.scores.models import ModelVersion, Score
-from tracker.scores.service import live_model
+from tracker.leads.models import Activity, Form, Identification, Lead, LeadIdentity, Submission
+from tracker.notify import service as notices
+from tracker.notify.models import Notice
+from tracker.scores.keeping import CROSSED
+from tracker.scores.live import live_model
+from tracker.scores.models import ModelVersion, Score, ScoreChange
+from tracker.sentence import Sentence
 
 # Visitors: enough for everything but a model, and for leads with histories of every kind.
 FEW, FEWER = 220, 100
@@ -48,7 +52,7 @@ def filled(request, now, tmp_path_factory, worker_id):
             settings = settings_for(folder, database_url=stack.enter_context(made))
         app = create_app(settings)
         with app.app_context():
-            demo.fill(db.session(), settings, now=now, visitors=FEW)
+            demo.fill(db.session(), now=now, visitors=FEW)
             db.session.commit()
             db.session.remove()
         yield app
@@ -66,9 +70,9 @@ def sample(filled):
 
 
 @pytest.fixture
-def fill(session, settings, now):
+def fill(session, now):
     def filled(visitors=FEWER, **given):
-        demo.fill(session, settings, now=now, visitors=visitors, **given)
+        demo.fill(session, now=now, visitors=visitors, **given)
 
     return filled
 
@@ -136,13 +140,18 @@ def test_a_model_learns_from_the_sample_and_scores_it(session, fill, now, settin
     spam = session.scalar(select(func.count()).where(Lead.disqualified == "spam"))
     assert 0 < spam < 10
     assert session.scalar(select(func.count()).select_from(Score)) == leads - spam
+    assert session.scalar(select(func.count()).select_from(ScoreChange)) > leads
+    trends = session.scalars(select(Score.trend).where(Score.trend.is_not(None))).all()
+    assert {"rising", "cooling"} == set(trends)
+    assert session.scalar(select(func.count()).where(Score.expected_value.is_(None))) == 0
     assert [percent for percent, _ in told] == sorted(percent for percent, _ in told)
     assert (told[0][0], told[-1][0]) == (0, 100)
     honeypots = select(func.count()).where(Submission.spam == "honeypot")
     assert session.scalar(honeypots) > 0
 
     demo.remove(session)
-    assert session.scalar(select(func.count()).select_from(ModelVersion)) == 0
+    for table in (ModelVersion, ScoreChange, Activity):
+        assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
 def test_with_too_few_outcomes_for_a_model_every_lead_has_a_score_by_the_rules(sample):
@@ -183,7 +192,10 @@ def test_nothing_in_it_lies_in_the_future(sample, now):
         Lead.created_at,
         Lead.outcome_at,
         Lead.qualified_at,
+        Lead.opportunity_at,
+        Activity.logged_at,
         Score.scored_at,
+        ScoreChange.at,
     ):
         assert sample.scalar(select(func.max(moment))) <= now
 
@@ -235,6 +247,32 @@ def test_the_first_admin_owns_some_of_the_leads(session, fill, now):
 
     owners = session.scalars(select(Lead.owner_id)).all()
     assert set(owners) == {None, admin.id}
+    assert set(session.scalars(select(Activity.user_id))) == {admin.id}
+
+
+def test_notices_about_sample_leads_go_with_them_and_others_stay(session, fill, now):
+    fill(20)
+    reader = User(email="rep@company.example", password="-", created_at=now)
+    session.add(reader)
+    session.flush()
+    lead_id = session.scalar(select(func.min(Lead.id)))
+    for kind, about in ((CROSSED, lead_id), (CROSSED, lead_id + 10_000), ("drift", lead_id)):
+        notices.tell(session, [reader.id], Sentence("Look."), kind=kind, about=about, now=now)
+
+    demo.remove(session)
+
+    left = session.execute(select(Notice.kind, Notice.about)).all()
+    assert sorted(left) == [(CROSSED, lead_id + 10_000), ("drift", lead_id)]
+
+
+def test_sales_has_talked_with_the_leads_before_they_were_closed(sample):
+    talks = sample.execute(select(Activity, Lead).join(Lead, Lead.id == Activity.lead_id)).all()
+    assert {done.kind for done, _ in talks} == {"call", "email", "reply", "meeting"}
+    for done, lead in talks:
+        assert lead.created_at < done.at < done.logged_at
+        assert lead.outcome_at is None or done.logged_at < lead.outcome_at
+    won = sample.scalars(select(Lead).where(Lead.outcome == "won")).all()
+    assert all(lead.value > 0 and lead.opportunity_at < lead.outcome_at for lead in won)
 
 
 def test_a_lead_has_every_page_of_its_browser_if_nobody_else_used_it(sample):

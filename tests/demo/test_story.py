@@ -31,6 +31,12 @@ def test_whenever_it_is_told_the_story_holds_together(now):
     forms = {form_message(visit): visit.sent.at for visit in story.visits if visit.sent}
     for deal in story.deals:
         assert deal.outcome_at is None or forms[deal.form] < deal.outcome_at <= now
+        until = deal.outcome_at or now
+        for turn in deal.turns:
+            assert forms[deal.form] < turn.at < turn.logged_at < until
+        if deal.opportunity_at is not None:
+            assert forms[deal.form] < deal.opportunity_at < until
+        assert deal.outcome != "won" or (deal.opportunity_at and deal.value)
 
 
 @settings(deadline=None)
@@ -69,3 +75,19 @@ def test_business_is_by_day_and_on_weekdays():
     assert weekend < 0.12 * len(moments)
     assert night < 0.04 * len(moments)
     assert 0.52 * len(moments) < second_half < 0.62 * len(moments)
+
+
+def test_who_answers_and_meets_buys_more_often():
+    deals = tell(datetime(2026, 3, 2, 9, 30, tzinfo=UTC), visitors=1500).deals
+
+    def share_won(*, heard: bool) -> float:
+        closed = [
+            deal.outcome == "won"
+            for deal in deals
+            if deal.outcome
+            and any(turn.kind in {"reply", "meeting"} for turn in deal.turns) == heard
+        ]
+        assert len(closed) > 50
+        return sum(closed) / len(closed)
+
+    assert share_won(heard=True) > 1.4 * share_won(heard=False)

@@ -21,6 +21,7 @@ from time import monotonic, sleep
 from sqlalchemy import create_engine, func, select
 
 from tests.flow.service import Service, eventually
+from tests.flow.verdict import failed
 from tests.nats import nats
 from tests.postgresql import Mortal
 from tracker.collect.inbox import InboxUnavailable, open_inbox
@@ -286,7 +287,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    failed = False
+    has_failed = False
     for inbox, store in product(INBOXES, STORES):
         with (
             tempfile.TemporaryDirectory(prefix="leadlight-") as folder,
@@ -294,16 +295,14 @@ def main() -> None:
         ):
             outcome = run(service, victims, events=given.events, seed=given.seed)
         ledger = outcome.ledger
-        sys.stdout.write(
+        has_failed |= failed(
             f"inbox {inbox}, store {store}: {len(ledger.sent):,} events sent, "
             f"{len(ledger.acknowledged):,} acknowledged, {len(outcome.stored):,} stored, "
-            f"{sum(outcome.kills.values())} kills {outcome.kills}, {outcome.seconds} s: "
-            + ("; ".join(outcome.complaints()) or "nothing lost, nothing doubled")
-            + "\n"
+            f"{sum(outcome.kills.values())} kills {outcome.kills}, {outcome.seconds} s",
+            outcome.complaints(),
+            otherwise="nothing lost, nothing doubled",
         )
-        sys.stdout.flush()
-        failed |= bool(outcome.complaints())
-    sys.exit(failed)
+    sys.exit(has_failed)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def website(service, tmp_path, request) -> Iterator[tuple[str, str]]:
         )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
-    eventually(lambda: _knows(service, key, origin), within=10, what="the new site's key")
+    eventually(lambda: _knows(service, key, origin), within=60, what="the new site's key")
     yield origin, key
     server.shutdown()
     thread.join()

@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, func, select
 from tests.browser.chromium import installed
 from tests.conftest import CHROMIUM_ARGS
 from tests.flow.service import ROOT, Service, eventually
+from tests.flow.verdict import failed
 from tracker.collect.inbox import open_inbox
 from tracker.config import Settings
 from tracker.db import snapshot
@@ -297,7 +298,7 @@ def main() -> None:
     parser.add_argument("--forms", type=int, default=500)
     parser.add_argument("--people", type=int, default=25)
     given = parser.parse_args()
-    failed = False
+    has_failed = False
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="leadlight-")))
         playwright = stack.enter_context(sync_playwright())
@@ -307,16 +308,14 @@ def main() -> None:
         with world(folder) as installation:
             for trouble in TROUBLES:
                 outcome = run(browser, installation, trouble, **vars(given))
-                sys.stdout.write(
+                has_failed |= failed(
                     f"{trouble}: {len(outcome.sent)} forms, {len(outcome.leads)} leads, "
                     f"{sum(outcome.submissions.values())} submissions, {dict(outcome.requests)}, "
-                    f"{outcome.seconds} s: "
-                    + ("; ".join(outcome.complaints()) or "none lost, none twice")
-                    + "\n"
+                    f"{outcome.seconds} s",
+                    outcome.complaints(),
+                    otherwise="none lost, none twice",
                 )
-                sys.stdout.flush()
-                failed |= bool(outcome.complaints())
-    sys.exit(failed)
+    sys.exit(has_failed)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.flow.service import ADMIN, PASSWORD, eventually
 
-UNTIL_SEEN_S = 30
+UNTIL_SEEN_S = 60
 NUMBERS = count(1)
 
 

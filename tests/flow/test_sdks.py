@@ -29,7 +29,7 @@ def token(service) -> str:
 @pytest.fixture
 def key(service, request) -> str:
     key = service.here("sites", "add", request.node.name, "--origin", ORIGIN)["key"]
-    eventually(lambda: taken(service, key, ORIGIN), within=10, what="the new site's key")
+    eventually(lambda: taken(service, key, ORIGIN), within=60, what="the new site's key")
     return key
 
 
@@ -122,7 +122,7 @@ def test_the_sdks_events_are_on_the_lead_once_although_an_answer_was_lost(
         lead = service.api(f"leads/{found[0]['id']}", token) if found else None
         return lead if lead and len(steps(lead)) >= 5 else None
 
-    lead = eventually(whole, within=20, what="the lead with all that was sent")
+    lead = eventually(whole, within=60, what="the lead with all that was sent")
     assert lead["name"] == "Ana Li"
     assert steps(lead) == [
         ("alias", None),
@@ -165,7 +165,7 @@ def test_plausibles_tracker_counts_views_events_and_time(service, token, browser
     shutil.copy(package, tmp_path / "plausible.js")
     with serving(partial(Quiet, directory=str(tmp_path))) as origin:
         key = service.here("sites", "add", f"Plausible {origin}", "--origin", origin)["key"]
-        eventually(lambda: taken(service, key, origin), within=10, what="the new site's key")
+        eventually(lambda: taken(service, key, origin), within=60, what="the new site's key")
         # Other sites of this service have the same host, so the domain is with its port.
         page_text = PAGE.replace("DOMAIN", origin.partition("://")[2])
         (tmp_path / "index.html").write_text(
@@ -205,7 +205,7 @@ def test_plausibles_tracker_counts_views_events_and_time(service, token, browser
         lead = service.api(f"leads/{found[0]['id']}", token) if found else None
         return lead and [s for v in lead["visits"] for s in v["steps"]]
 
-    happened = eventually(seen, within=20, what="the lead")
+    happened = eventually(seen, within=60, what="the lead")
     views = {s["path"]: s for s in happened if s["type"] == "page"}
     assert views.keys() == {"/index.html", "/second"}
     assert views["/index.html"]["scroll_depth"] > 50

@@ -25,7 +25,7 @@ def counted(service, *tables: str) -> list[int]:
 
 def test_the_first_start_fills_a_new_workspace_and_the_second_changes_nothing(service):
     service.start("--prepare")
-    shown = eventually(lambda: "Ctrl-C" in service.log() and service.log(), within=10, what="help")
+    shown = eventually(lambda: "Ctrl-C" in service.log() and service.log(), within=60, what="help")
     assert service.address in shown
     assert len(re.findall(r"Password +\S+", shown)) == 1
     before = counted(service, '"user"', "site", "lead", "event", "score", "model_version")
@@ -34,7 +34,7 @@ def test_the_first_start_fills_a_new_workspace_and_the_second_changes_nothing(se
 
     (service.var_dir / "serve.log").write_text("")
     service.start("--prepare")
-    eventually(lambda: "Ctrl-C" in service.log(), within=10, what="the help again")
+    eventually(lambda: "Ctrl-C" in service.log(), within=60, what="the help again")
     assert "Password" not in service.log()
     assert counted(service, '"user"', "site", "lead", "event", "score", "model_version") == before
 

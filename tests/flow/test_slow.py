@@ -95,7 +95,7 @@ def test_who_is_silent_is_cut_off_and_who_waits_for_its_turn_is_not(service, key
 
 def test_one_address_cannot_hold_every_thread_and_is_told_so(service, key, slow):
     held = slow(200, "/e", b"{")
-    eventually(lambda: any(map(ended, held)), within=30, what="a refusal or the end of one")
+    eventually(lambda: any(map(ended, held)), within=60, what="a refusal or the end of one")
 
     def answered():
         try:

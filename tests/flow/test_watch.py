@@ -85,7 +85,7 @@ def test_the_scraper_the_page_and_the_terminal_agree_on_what_happened(service, o
 
     expected = (12, 10, 2, 1, 1, 0)
     with suppress(AssertionError):  # the comparison below says more
-        eventually(lambda: told(service) == expected, within=30, what="every count")
+        eventually(lambda: told(service) == expected, within=60, what="every count")
     assert told(service) == expected
 
     said = service.run("check")

@@ -52,7 +52,7 @@ def site(service, website):
     _, origin = website
     options = ("--origin", origin, "--ask-consent", "--deny-field", "salary")
     site = service.here("sites", "add", "Shop", *options)
-    eventually(lambda: asked(service, origin, site["key"]), within=20, what="the site at the door")
+    eventually(lambda: asked(service, origin, site["key"]), within=60, what="the site at the door")
     return site
 
 

@@ -23,7 +23,7 @@ def shop(service, website, request) -> str:
         except HTTPError:
             return False
 
-    eventually(known, within=20, what="the second domain")
+    eventually(known, within=60, what="the second domain")
     return shop
 
 
@@ -111,7 +111,7 @@ def test_a_site_without_cookies_sets_none_and_knows_a_browser_again_the_same_day
     probe = {"type": "page", "messageId": "probe", "anonymousId": "visitor-probe"}
     eventually(
         lambda: service.post(key, origin, probe)["visitor"] != "visitor-probe",
-        within=20,
+        within=60,
         what="a site without cookies",
     )
     ids = []

@@ -127,6 +127,18 @@ def test_a_run_whose_worker_died_is_buried_and_does_not_block_the_next(sessions,
         assert session.get(JobRun, dead).state == "failed"
 
 
+def test_what_a_dead_worker_began_is_asked_for_again_but_not_for_ever(sessions, asked):
+    def die(run_id):
+        with sessions.begin() as session:
+            service.begin(session, run_id, now=clock.now())
+            service.bury_the_dead(session, now=clock.now())
+            return [(run.id, run.state) for run in queries.runs(session)]
+
+    [(again, state), (first, _)] = die(asked())
+    assert (state, first != again) == ("queued", True)
+    assert [state for _, state in die(again)] == ["failed", "failed"]
+
+
 def test_a_lease_is_one_holders_until_it_expires_or_is_given_up(session, now):
     def take(holder, at):
         return service.take_lease(session, "drain", holder=holder, now=at, length=HOUR)
@@ -150,3 +162,14 @@ def test_old_runs_are_forgotten_and_recent_ones_are_not(session, now):
     assert len(queries.runs(session)) == 2
     assert queries.latest(session, "count").queued_at == now - timedelta(days=1)
     assert session.scalars(select(JobRun).where(JobRun.state == "queued")).all() == []
+
+
+def test_what_is_asked_anew_follows_a_run_that_began_before(sessions, asked):
+    running = asked()
+    with sessions.begin() as session:
+        service.begin(session, running, now=clock.now())
+    assert asked() == running
+    with sessions.begin() as session:
+        anew = service.ask(session, "count", by=None, now=clock.now(), anew=True).id
+        assert service.ask(session, "count", by=None, now=clock.now(), anew=True).id == anew
+    assert anew != running

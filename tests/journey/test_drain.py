@@ -189,6 +189,7 @@ def test_a_session_keeps_how_and_on_what_it_came(session, received):
                 path="/p?gclid=abc",
                 campaign=campaign,
                 country="DE",
+                utc_offset=60,
                 address="203.0.113.0",
                 user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
             )
@@ -198,5 +199,5 @@ def test_a_session_keeps_how_and_on_what_it_came(session, received):
     assert (visit.channel, visit.source, visit.medium) == ("email", "news", "email")
     assert (visit.campaign, visit.term, visit.content) == ("may", "crm", "A")
     assert visit.click_ids == {"gclid": "abc"}
-    assert (visit.country, visit.address) == ("DE", "203.0.113.0")
+    assert (visit.country, visit.address, visit.utc_offset) == ("DE", "203.0.113.0", 60)
     assert (visit.browser, visit.device, visit.bot) == ("Firefox", "desktop", None)

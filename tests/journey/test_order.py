@@ -99,10 +99,24 @@ A_PAGE = {"type": "page", "path": "/", "mark": None, "referrer": None}
 FIRST, BRIDGE, LAST = (
     {"message_id": f"m{n}", "minute": m} | A_PAGE for n, m in enumerate((0, 25, 50))
 )
+# The page left open stretches its session to its reading only once the page between is there.
+OPENED, BETWEEN, READ, NEXT = (
+    {"message_id": f"m{n}", "minute": m} | what
+    for n, (m, what) in enumerate(
+        (
+            (0, A_PAGE),
+            (1, A_PAGE),
+            (30, {"type": "engaged", "on": "m0", "ms": 1000}),
+            (31, A_PAGE),
+        )
+    )
+)
+LEFT_OPEN = [OPENED, BETWEEN, READ, NEXT]
 
 
 @given(arrivals())
 @example(([FIRST, BRIDGE, LAST], [[FIRST], [LAST], [BRIDGE]]))
+@example((LEFT_OPEN, [[OPENED], [READ], [NEXT], [BETWEEN]]))
 @settings(
     max_examples=60,
     deadline=None,

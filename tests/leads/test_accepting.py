@@ -64,6 +64,26 @@ def test_the_pages_own_word_that_comes_later_makes_no_second_submission(
         accept(session, attempt(session), now=now)
 
 
+def test_what_was_sent_again_and_taken_is_not_counted_twice(session, take, form_event, now):
+    take(form_event("attempted", "f1", **PERSON), form_event("attempted", "f2", minute=1, **PERSON))
+    take(form_event("accepted", "f2", minute=1, **PERSON))
+    with pytest.raises(Problem, match="sent again and accepted in the same visit"):
+        accept(session, attempt(session, "f1"), now=now)
+    assert len(session.scalars(select(Submission)).all()) == 1
+
+
+def test_another_form_or_visit_or_an_earlier_submission_does_not_speak_for_an_attempt(
+    session, take, form_event, now
+):
+    take(form_event("attempted", "f1", minute=5, **PERSON))
+    take(form_event("accepted", "f2", minute=4, **PERSON))
+    take(form_event("accepted", "f3", minute=6, form="newsletter", **PERSON))
+    take(form_event("accepted", "f4", minute=6, browser="b", **PERSON))
+    take(form_event("accepted", "f5", minute=600, **PERSON))
+    accept(session, attempt(session, "f1"), now=now)
+    assert len(session.scalars(select(Submission)).all()) == 5
+
+
 def test_taken_back_all_is_as_before(session, take, form_event, page_event, now):
     """Of a new lead, of one known before, and with another lead on the browser."""
     take(page_event("/"), form_event("accepted", "f0", minute=1, email="ben@company.example"))
@@ -143,7 +163,7 @@ def test_what_another_form_told_too_is_not_forgotten(session, take, form_event, 
 
 
 def test_a_page_has_no_word_in_what_a_lead_forgets(session, take, form_event, now):
-    tried = form_event("attempted", search="instruments")
+    tried = form_event("attempted", minute=1, search="instruments")
     told = {**tried.properties, "added": {"made": True, "facts": ["status"]}}
     take(form_event("accepted", "f0", **PERSON), replace(tried, properties=told))
     accept(session, attempt(session), now=now)

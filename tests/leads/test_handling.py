@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tracker.accounts.models import User
-from tracker.leads.handling import assign, set_outcome, set_status
+from tracker.leads.handling import assign, set_opportunity, set_outcome, set_status, set_value
 from tracker.leads.models import Lead
 
 
@@ -92,3 +92,26 @@ def test_any_number_of_leads_is_changed_at_once(session, now):
     everyone = session.scalars(select(Lead.id)).all()
     assert set_status(session, everyone, "accepted") == 2_100
     assert set_status(session, [], "new") == 0
+
+
+def test_sales_says_since_when_there_is_a_deal_and_what_it_may_bring(session, make_lead, now):
+    lead, yesterday = make_lead(), now - timedelta(days=1)
+
+    assert set_opportunity(session, [lead.id], yesterday, now=now) == 1
+    assert set_value(session, [lead.id], 1200.504) == 1
+    assert (lead.opportunity_at, lead.value) == (yesterday, 1200.5)
+    # Said again, it is no change.
+    assert set_opportunity(session, [lead.id], yesterday, now=now) == 0
+    assert set_value(session, [lead.id], 1200.5) == 0
+    assert set_opportunity(session, [lead.id], None, now=now) == 1
+    assert set_value(session, [lead.id], None) == 1
+    assert (lead.opportunity_at, lead.value) == (None, None)
+
+
+def test_a_deal_that_cannot_be_is_refused_in_words(session, make_lead, now):
+    ids = [make_lead().id]
+    with pytest.raises(ValueError, match="future"):
+        set_opportunity(session, ids, now + timedelta(seconds=1), now=now)
+    for value in (-1, 1e12, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="nothing or more"):
+            set_value(session, ids, value)

@@ -227,3 +227,33 @@ def test_somebody_who_comes_in_elsewhere_at_the_same_moment_is_filled_in(
 def test_a_file_of_a_header_alone_is_refused(bring):
     with pytest.raises(ValueError, match="no rows"):
         bring("Email,Name")
+
+
+def test_deals_come_with_their_value_and_since_when_they_are_seen(session, bring, now):
+    lines = ("Id,Deal Amount,Opportunity Date", '1,"€ 12.500,50",2026-02-01', "2,,")
+    bring(*lines)
+    first, second = leads(session)
+    assert (first.value, first.opportunity_at) == (12500.5, datetime(2026, 2, 1, tzinfo=UTC))
+    assert (second.value, second.opportunity_at) == (None, None)
+    assert first.fields == {}
+
+    again = bring(*lines, at=now + timedelta(days=1))
+    assert again.unchanged == 2
+    filled = bring("Id,Deal Amount,Opportunity Date", "1,,", "2,900,2026-02-03")
+    assert (filled.updated, filled.unchanged) == (1, 1)
+    assert (first.value, second.value) == (12500.5, 900)
+
+
+def test_a_deal_that_cannot_be_is_refused_with_its_row(session, bring):
+    tally = bring(
+        "Id,Deal Amount,Opportunity Date",
+        "1,much,",
+        "2,2000000000000,",
+        "3,,2027-01-01",
+        "4,10,2026-01-01",
+    )
+    assert len(leads(session)) == 1
+    reasons = [why for _, why in tally.refused]
+    assert "no amount of money" in reasons[0]
+    assert "more than there is" in reasons[1]
+    assert "in the future" in reasons[2]

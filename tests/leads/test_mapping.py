@@ -21,8 +21,8 @@ def test_headers_of_common_programs_are_known():
 
 
 def test_headers_in_chinese_are_known():
-    headers = "姓名 手机号码 电子邮箱 公司名称 职位 国家 线索来源 创建时间"
-    facts = "name phone email company title country source created"
+    headers = "姓名 手机号码 电子邮箱 公司名称 职位 国家 线索来源 创建时间 商机时间 预计成交金额"
+    facts = "name phone email company title country source created opportunity value"
     assert list(guess(headers.split()).values()) == facts.split()
 
 
@@ -41,6 +41,8 @@ def test_scores_of_our_own_export_are_not_taken_for_facts():
     found = guess([*COLUMNS, "field:City", "field:email"])
     assert found["probability"] == found["lead_id"] == found["outcome"] == "ignore"
     assert found["external_id"] == "external"
+    assert found["expected_value"] == found["trend"] == "ignore"
+    assert (found["deal_value"], found["opportunity_at"]) == ("value", "opportunity")
     assert found["email"] == "email"
     assert found["field:City"] == found["field:email"] == "field"
 

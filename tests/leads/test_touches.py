@@ -47,7 +47,7 @@ def browse(session, inbox, make_site):
             "events": [event],
         }
         inbox.append(Request(f"{site_id}.v-0001", wire.encode(envelope)))
-        drain_once(session, inbox, horizon_days=90)
+        drain_once(session, inbox)
 
     return send
 

@@ -3,15 +3,39 @@
 from datetime import timedelta
 from itertools import count
 
+import pandas as pd
 import pytest
 from sqlalchemy import insert
 
+import scoring
 from tracker.journey.models import Event, VisitSession
 from tracker.leads.models import Lead, Submission
 from tracker.scores.models import Score
 from tracker.scores.service import score
 
 HORIZON = 90
+_learned = {}
+
+
+@pytest.fixture(autouse=True)
+def learned_once(monkeypatch):
+    """Let many tests learn from the same leads: the same table and seed give the same model."""
+    train = scoring.train
+
+    def remembered(X, y, when, *, progress=None, **given):  # noqa: N803 - as in scoring
+        rows = [given[name] for name in ("groups", "sources", "closed")]
+        rows[0] = pd.Series(pd.factorize(rows[0])[0])  # ids differ from test to test
+        columns = [X[name] for name in X] + [y, when, *rows]
+        known = tuple(tuple(column.astype(str)) for column in columns)
+        key = (tuple(X), tuple(map(str, X.dtypes)), known, given["rules"], tuple(given["allowed"]))
+        if key not in _learned:
+            _learned[key] = train(X, y, when, **given)
+        if progress:
+            progress(0, scoring.Sentence("Reading the columns", {}))
+            progress(100, scoring.Sentence("Learned", {}))
+        return _learned[key]
+
+    monkeypatch.setattr(scoring, "train", remembered, raising=False)
 
 
 @pytest.fixture
@@ -76,7 +100,7 @@ def make_scored(session, make_lead, now):
 
     def make(probability: float | None = None, **given):
         lead = make_lead(**given)
-        score(session, [lead.id], now=now, horizon_days=HORIZON)
+        score(session, [lead.id], now=now)
         if probability is not None:
             session.get(Score, lead.id).probability = probability
             session.flush()
@@ -101,9 +125,9 @@ def make_history(session, now):
                     "channel": "import",
                     "status": "new",
                     "outcome": "won" if was_won else "lost",
-                    "outcome_at": now - timedelta(days=1),
+                    "outcome_at": now - timedelta(days=170 - i % 150),
                     "fields": {
-                        "Budget": str(50 + 40 * was_won + (i * 7) % 60),
+                        "Budget": str(50 + 25 * was_won + (i * 7) % 60),
                         "Industry": ("Chemicals" if (i + was_won) % 3 else "Retail"),
                     },
                     "created_at": now - timedelta(days=200 - i % 150),

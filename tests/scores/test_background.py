@@ -1,16 +1,24 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from tracker.scores.background import background, email_kind, job_level
+from tracker.scores.background import email_ending, email_kind, fit, job_level, origin
 
-NOTHING = {
-    "email": None,
-    "phone": None,
-    "company": None,
-    "title": None,
-    "country": None,
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+IMPORTED = {
     "channel": "import",
     "source": "Fair 2025",
     "first_touch": None,
+    "converting_touch": None,
+}
+NOBODY = dict.fromkeys(("email", "phone", "company", "title", "country"))
+TOUCH = {
+    "at": NOW.isoformat(),
+    "channel": "paid search",
+    "source": "baidu",
+    "medium": "cpc",
+    "campaign": "spring",
+    "url": "https://www.example.com/%E4%BB%B7%E6%A0%BC?utm_source=baidu",
 }
 
 
@@ -54,41 +62,76 @@ def test_levels_of_jobs(title, level):
     assert job_level(title) == level
 
 
-def test_the_origin_is_the_first_touch():
-    touch = {
+@pytest.mark.parametrize(
+    ("email", "ending"),
+    [
+        ("ana@acme.de", "de"),
+        ("ana@mail.acme.com.cn", "com.cn"),
+        ("ana@acme.com.example", "com"),
+        ("ana@acme.example", None),
+        ("ana@gmail.com", None),
+        (None, None),
+    ],
+)
+def test_endings_of_companies_domains(email, ending):
+    assert email_ending(email) == ending
+
+
+def test_the_origin_is_the_first_touch_and_the_one_that_converted():
+    lead = IMPORTED | {
+        "first_touch": TOUCH,
+        "converting_touch": TOUCH | {"channel": "email", "source": "newsletter"},
+    }
+
+    assert origin(lead, moment=NOW, converted=True) == {
         "channel": "paid search",
         "source": "baidu",
         "medium": "cpc",
         "campaign": "spring",
-        "url": "https://www.example.com/%E4%BB%B7%E6%A0%BC?utm_source=baidu",
+        "landing_path": "/价格",
+        "converting_channel": "email",
+        "converting_source": "newsletter",
+        "converting_medium": "cpc",
+        "converting_campaign": "spring",
     }
 
-    known = background(**NOTHING | {"first_touch": touch})
 
-    assert [known[k] for k in ("channel", "source", "medium", "campaign", "landing_path")] == [
-        "paid search",
-        "baidu",
-        "cpc",
-        "spring",
-        "/价格",
-    ]
+@pytest.mark.parametrize("touch", [None, TOUCH])
+def test_an_import_has_the_source_it_came_with_until_it_comes_itself(touch):
+    lead = IMPORTED | {"first_touch": touch, "converting_touch": touch}
+
+    known = origin(lead, moment=NOW - timedelta(microseconds=1), converted=True)
+
+    assert (known.pop("channel"), known.pop("source")) == ("import", "Fair 2025")
+    assert set(known.values()) == {None}
 
 
-def test_an_import_has_the_source_it_came_with_and_no_landing_page():
-    known = background(**NOTHING)
+def test_a_lead_that_sent_no_form_yet_did_not_convert():
+    lead = IMPORTED | {"converting_touch": TOUCH}
 
-    assert (known["channel"], known["source"], known["landing_path"]) == (
-        "import",
-        "Fair 2025",
-        None,
-    )
+    assert origin(lead, moment=NOW, converted=False)["converting_source"] is None
 
 
 def test_an_address_that_is_none_is_no_landing_page():
-    assert background(**NOTHING | {"first_touch": {"url": "http://[half"}})["landing_path"] is None
+    lead = IMPORTED | {"first_touch": {"url": "http://[half"}}
+
+    assert origin(lead, moment=NOW, converted=True)["landing_path"] is None
 
 
 def test_contact_details_count_as_given_only_if_something_is_in_them():
-    known = background(**NOTHING | {"phone": " ", "company": "Acme"})
+    known = fit(NOBODY | {"phone": " ", "company": "Acme"}, frozenset())
 
     assert (known["has_phone"], known["has_company"]) == (False, True)
+
+
+def test_what_somebody_told_later_only_is_not_known_yet():
+    lead = {
+        "email": "ana@acme.de",
+        "phone": "+49 30 1",
+        "company": "Acme",
+        "title": "CEO",
+        "country": "DE",
+    }
+
+    assert fit(lead, lead.keys()) == fit(NOBODY, frozenset())
+    assert fit(lead, {"title"}) == fit(lead, frozenset()) | {"title": None, "job_level": None}

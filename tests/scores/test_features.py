@@ -1,10 +1,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from tracker.journey.models import VisitSession
-from tracker.scores.features import FEATURES, frame
+from tracker.journey.models import Event, VisitSession
+from tracker.leads.models import Identification, Submission
+from tracker.scores import features, visits
+from tracker.scores.features import FEATURES, frame, moments_frame
+
+NAMES = [f.name for f in FEATURES]
 
 
 def row(session, lead, now, **given):
@@ -14,7 +18,7 @@ def row(session, lead, now, **given):
 def test_every_feature_is_a_column_in_the_order_of_the_list(session, make_lead, now):
     table = frame(session, [make_lead(fields={"Lead Source": "Fair"}).id], now=now)
 
-    assert list(table.columns) == [f.name for f in FEATURES] + ["field: Lead Source"]
+    assert list(table.columns) == [*NAMES, "field: Lead Source"]
 
 
 def test_leads_are_rows_by_id_and_ids_of_no_lead_are_left_out(session, make_lead, now):
@@ -53,8 +57,7 @@ def test_a_visit_becomes_numbers(session, make_lead, browse, now):
 def test_an_import_has_no_behaviour_rather_than_none_of_it(session, make_lead, now):
     known = row(session, make_lead(), now)
 
-    behaviour = [f.name for f in FEATURES[:11]]
-    assert behaviour[-1] == "submissions"
+    behaviour = [f.name for f in FEATURES[: NAMES.index("channel")]]
     assert known[behaviour].isna().all()
 
 
@@ -64,7 +67,7 @@ def test_what_bots_do_does_not_count(session, make_lead, browse, now):
     browse(known, "/")
     browse(known, "/pricing", bot="crawler", submits=True)
 
-    assert row(session, lead, now).drop("email_kind")[:11].isna().all()
+    assert row(session, lead, now)[NAMES[: NAMES.index("channel")]].isna().all()
     assert row(session, known, now)[["visits", "pricing_views", "submissions"]].tolist() == [
         1,
         0,
@@ -143,8 +146,150 @@ def test_the_number_of_queries_does_not_grow_with_the_leads(
     leads = [make_lead() for _ in range(20)]
     for lead in leads:
         browse(lead, "/")
+    asked = []
+    for some in (leads[:1], leads):
+        with statements() as told:
+            frame(session, [lead.id for lead in some], now=now)
+        asked.append(len(told))
 
-    with statements() as asked:
-        frame(session, [lead.id for lead in leads], now=now)
+    assert asked[0] == asked[1] < 12
 
-    assert len(asked) == 3
+
+def test_a_lead_at_several_moments_is_a_row_for_each_in_the_order_asked(
+    session, make_lead, browse, now, monkeypatch
+):
+    monkeypatch.setattr(features, "LEADS_AT_A_TIME", 2)
+    leads = [make_lead() for _ in range(5)]
+    for lead in leads:
+        for days in range(5):
+            browse(lead, "/", f"/{days}", at=now - timedelta(days=days))
+    moments = [
+        (lead.id, now - timedelta(days=days, hours=-1)) for days in (2, 0, 4) for lead in leads
+    ]
+
+    table = moments_frame(session, moments, now=now)
+
+    assert table.index.tolist() == [lead_id for lead_id, _ in moments]
+    assert table["visits"].tolist() == [3] * 5 + [5] * 5 + [1] * 5
+    assert moments_frame(session, moments[::-1], now=now)[::-1].equals(table)
+
+
+def test_a_lead_that_is_not_there_is_a_row_of_gaps(session, make_lead, now):
+    moments = [(10**9, now), (make_lead().id, now)]
+
+    table = moments_frame(session, moments, now=now)
+
+    assert table.isna().all(axis=1).tolist() == [True, False]
+
+
+def test_what_was_done_on_another_device_counts_from_when_that_was_known(
+    session, make_lead, browse, now
+):
+    lead = make_lead()
+    browse(lead, "/", at=now - timedelta(days=6))
+    moments = [(lead.id, now - timedelta(days=days)) for days in (3, 0)]
+    before = moments_frame(session, moments, now=now)
+
+    unnamed = browse(lead, "/pricing", "/demo", at=now - timedelta(days=5))
+    sent = browse(lead, "/contact", at=now - timedelta(days=1), submits=True)
+    form = session.scalars(select(Submission).where(Submission.session_id == sent.id)).one()
+    for table in (Event, Submission, VisitSession):
+        of_visit = (table.id if table is VisitSession else table.session_id) == sent.id
+        session.execute(update(table).where(of_visit).values(visitor_id=unnamed.visitor_id))
+    session.add(
+        Identification(
+            event_id=form.event_id,
+            visitor_id=unnamed.visitor_id,
+            session_id=sent.id,
+            lead_id=lead.id,
+            at=form.at,
+        )
+    )
+    session.flush()
+    after = moments_frame(session, moments, now=now)
+
+    assert after.iloc[0].equals(before.iloc[0])
+    assert after["pricing_views"].tolist() == [0, 1]
+    assert after["visits"].tolist() == [1, 3]
+
+
+def test_clicks_on_links_are_told_apart_by_where_they_lead(session, make_lead, browse, now):
+    lead = make_lead()
+    visit = browse(lead, "/")
+    clicks = [
+        *(("Link Clicked", {"kind": kind}) for kind in ("download", "outbound", "mail", "phone")),
+        ("Link Clicked", {"kind": "page"}),
+        ("Link Clicked", {"kind": ["download"]}),
+        ("Link Clicked", None),
+        ("Other", {"kind": "download"}),
+    ]
+    for number, (name, properties) in enumerate(clicks):
+        session.add(
+            Event(
+                site_id=visit.site_id,
+                visitor_id=visit.visitor_id,
+                session_id=visit.id,
+                lead_id=lead.id,
+                message_id=f"click-{number}",
+                type="track",
+                name=name,
+                properties=properties,
+                at=now,
+                received_at=now,
+            )
+        )
+    session.flush()
+
+    known = row(session, lead, now)
+
+    assert known[["downloads", "outbound_clicks", "contact_clicks"]].tolist() == [1, 1, 2]
+    assert known["page_views"] == 1
+
+
+def test_hour_weekday_and_device_are_those_of_the_last_visit(session, make_lead, browse, now):
+    lead = make_lead()
+    for days, offset, device in ((3, 0, "phone"), (1, 900, "desktop")):
+        visit = browse(lead, "/", at=now - timedelta(days=days))
+        visit.utc_offset, visit.device = offset, device
+    session.flush()
+
+    known = row(session, lead, now)
+
+    assert now.strftime("%A %H") == "Monday 09"
+    assert known[["local_hour", "local_weekday", "device"]].tolist() == [0, "monday", "desktop"]
+
+
+@pytest.mark.parametrize("most", [3, 5])
+def test_of_very_much_that_a_lead_did_the_newest_before_each_moment_counts(
+    session, make_lead, browse, now, monkeypatch, most
+):
+    monkeypatch.setattr(visits, "MOST_EVENTS", most)
+    first = now - timedelta(days=9)
+    busy, calm = make_lead(first_seen_at=first), make_lead()
+    browse(calm, "/", at=now - timedelta(days=1))
+    for days in range(10):
+        browse(busy, "/", at=now - timedelta(days=days))  # two events
+    moments = [(busy.id, now), (calm.id, now), (busy.id, now - timedelta(days=5))]
+
+    table = moments_frame(session, moments, now=now)
+
+    assert table["visits"].tolist() == [(most + 1) // 2, 1, (most + 1) // 2]
+    assert table["days_since_last_event"].tolist() == [0, 1, 0]
+    assert table["days_since_first_visit"].tolist() == [9, 1, 4]
+
+
+def test_a_country_that_was_told_later_does_not_set_the_clock_of_before(
+    session, make_lead, browse, now
+):
+    lead = make_lead(country="China")
+    browse(lead, "/", at=now - timedelta(days=5), submits=True)
+    later = browse(lead, "/contact", at=now - timedelta(days=1), submits=True)
+    told = [{"name": "country", "type": "text", "value": "China"}]
+    session.execute(update(Submission).where(Submission.session_id == later.id).values(fields=told))
+    moments = [(lead.id, now - timedelta(days=days)) for days in (4, 0)]
+
+    table = moments_frame(session, moments, now=now)
+
+    assert table["country"].tolist()[1] == "China"
+    assert table["country"].isna().tolist() == [True, False]
+    assert (table["local_hour"] - now.hour).tolist() == [0, 8]

@@ -4,24 +4,24 @@ from pathlib import Path
 
 import pytest
 
-import scoring
-from tracker.scores.features import FEATURES
-from tracker.scores.ranking import BANDS
-from tracker.scores.scorecard import RULES
+from tracker.scores.bands import LETTERS, limits
+from tracker.scores.plan import SHIPPED_BANDS
+from tracker.scores.queries import LEAST_LOST, LEAST_WON
+from tracker.scores.scorecard import RULES, condition
 
 GUIDE = Path(__file__).parents[2] / "docs/guide/scores.md"
 
-FEATURE_LINES = [f"| `{f.name}` | {f.type} | {f.unit} | {f.meaning} |" for f in FEATURES]
-RULE_LINES = [f"| `{r.feature}` | {r.condition} | {r.effect:+.1f} |" for r in RULES]
+RULE_LINES = [f"| `{r.feature}` | {condition(r)} | {r.effect:+.1f} |" for r in RULES]
 BAND_LINES = [
-    f"| {letter} | {low:.0%} to under {high:.0%} |" for letter, (low, high) in BANDS.items()
+    f"| {letter} | {low:.0%} to under {high:.0%} |"
+    for letter in LETTERS
+    for low, high in [limits(letter, SHIPPED_BANDS)]
 ]
 
 
 @pytest.mark.parametrize(
     ("heading", "lines"),
     [
-        ("## The features", FEATURE_LINES),
         ("## The rules", RULE_LINES),
         ("## Bands", BAND_LINES),
     ],
@@ -34,4 +34,4 @@ def test_the_guide_has_the_table_that_the_code_has(heading, lines):
 
 
 def test_the_guide_says_how_many_outcomes_are_needed():
-    assert f"{scoring.MIN_WON} won and {scoring.MIN_LOST} that were not" in GUIDE.read_text()
+    assert f"{LEAST_WON} won and {LEAST_LOST} that were not" in GUIDE.read_text()

@@ -4,6 +4,8 @@ import pytest
 
 from tracker.accounts.models import User
 from tracker.scores import ranking
+from tracker.scores.models import Score
+from tracker.scores.plan import change
 from tracker.scores.ranking import SORTS, LeadFilter, count, every, ranked, sources
 
 
@@ -252,6 +254,8 @@ def test_the_ranked_list_is_read_off_the_index_of_scores(
     plans = []
 
     def explain(statement, *args, **kwargs):
+        if "FROM score JOIN" not in str(statement):
+            return execute(statement, *args, **kwargs)
         compiled = statement.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
         plans.append(
             [r[3] for r in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
@@ -263,7 +267,30 @@ def test_the_ranked_list_is_read_off_the_index_of_scores(
     first = ranked(session, LeadFilter(), limit=2)
     ranked(session, LeadFilter(), limit=2, after=first.next)
 
+    assert len(plans) == 2
     for plan in plans:
         assert "USING INDEX ix_score_probability_lead_id" in plan[0]
         assert not any("TEMP B-TREE" in step for step in plan)
     assert plans[1][0].startswith("SEARCH score")
+
+
+def test_the_most_to_be_expected_is_first_and_unknown_value_last_either_way(session, make_scored):
+    for name, probability, value in (("a", 0.1, 900), ("b", 0.9, 50), ("c", 0.5, None)):
+        lead = make_scored(probability, name=name)
+        session.get(Score, lead.id).expected_value = value and probability * value
+    session.flush()
+
+    def names(*, descending):
+        page = ranked(session, LeadFilter(), sort="value", descending=descending)
+        return [line.lead.name for line in page.items]
+
+    assert names(descending=True) == ["a", "b", "c"]
+    assert names(descending=False) == ["b", "a", "c"]
+
+
+def test_bands_are_those_that_somebody_chose(session, make_scored, now):
+    make_scored(0.3, name="Ana")
+    assert found(session, band="B") == {"Ana"}
+    change(session, by=None, now=now, bands={"A": 0.3, "B": 0.2, "C": 0.1})
+    assert found(session, band="A") == {"Ana"}
+    assert ranked(session, LeadFilter()).items[0].band == "A"

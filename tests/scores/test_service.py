@@ -6,24 +6,18 @@ import pytest
 from sqlalchemy import delete, select, update
 
 import scoring
+from tracker.draining import drain_once
+from tracker.journey.models import SetAside
 from tracker.leads.models import Lead
 from tracker.scores import artifacts
 from tracker.scores.features import frame
+from tracker.scores.keeping import store
+from tracker.scores.landmarks import training_rows
+from tracker.scores.learning import TooFew, train
+from tracker.scores.live import live_model
 from tracker.scores.models import ModelVersion, Score
-from tracker.scores.outcomes import training_rows
-from tracker.scores.service import (
-    learn as learn_from,
-)
-from tracker.scores.service import (
-    live_model,
-    publish,
-    remove_sample,
-    rescore,
-    score,
-    scores_of,
-    store,
-    train,
-)
+from tracker.scores.plan import Plan
+from tracker.scores.service import remove_sample, rescore, score, scores_of
 
 HORIZON = 90
 
@@ -33,12 +27,12 @@ def stored(session, lead):
 
 
 def scored(session, lead, now, **given):
-    score(session, [lead.id], now=now, horizon_days=HORIZON, **given)
+    score(session, [lead.id], now=now, **given)
     return stored(session, lead)
 
 
 def learn(session, now, **given):
-    return train(session, now=now, horizon_days=HORIZON, **given)
+    return train(session, now=now, **given)
 
 
 def test_a_lead_is_scored_by_the_rules_until_there_is_a_model(session, make_lead, browse, now):
@@ -60,7 +54,7 @@ def test_what_is_stored_adds_up_to_the_chance(session, make_lead, make_history, 
     learn(session, now)
     by_model = session.scalars(select(Score)).all()
     session.execute(update(ModelVersion).values(live=False))
-    rescore(session, now=now, horizon_days=HORIZON)
+    rescore(session, now=now)
     by_rules = session.scalars(select(Score)).all()
 
     assert len(by_model) == len(by_rules) == 121
@@ -100,25 +94,11 @@ def test_nothing_that_happens_after_the_moment_changes_a_score(session, make_lea
 def test_nothing_after_an_outcome_changes_what_is_learned_from_it(session, make_lead, browse, now):
     lead = make_lead(outcome="won", outcome_at=now - timedelta(days=10))
     browse(lead, "/", at=now - timedelta(days=12))
-    before = training_rows(session, now=now, horizon_days=HORIZON).X
+    before = training_rows(session, now=now, plan=Plan(), sample=False).X
 
     browse(lead, "/pricing", at=now - timedelta(days=9), submits=True)
 
-    assert training_rows(session, now=now, horizon_days=HORIZON).X.equals(before)
-
-
-def test_which_leads_are_learned_from(session, make_lead, now):
-    old, young = now - timedelta(days=HORIZON, seconds=1), now - timedelta(days=HORIZON)
-    won = make_lead(outcome="won", created_at=young)
-    lost = make_lead(outcome="lost", outcome_at=None, created_at=young)
-    stale = make_lead(created_at=old)
-    make_lead(created_at=young)
-
-    rows = training_rows(session, now=now, horizon_days=HORIZON)
-
-    assert rows.y.to_dict() == {won.id: True, lost.id: False, stale.id: False}
-    assert rows.when.tolist() == [young, young, old]
-    assert rows.X.index.tolist() == [won.id, lost.id, stale.id]
+    assert training_rows(session, now=now, plan=Plan(), sample=False).X.equals(before)
 
 
 def test_training_publishes_a_version_that_scores_every_lead(session, make_lead, make_history, now):
@@ -135,22 +115,12 @@ def test_training_publishes_a_version_that_scores_every_lead(session, make_lead,
     assert stored(session, newcomer).probability > 0.5
 
 
-def test_a_second_training_takes_over_and_keeps_the_first(session, make_history, now):
-    make_history()
-    first = learn(session, now)
-    second = learn(session, now + timedelta(days=1))
-
-    assert live_model(session) is second
-    assert not first.live
-    assert len(session.scalars(select(ModelVersion)).all()) == 2
-
-
 def test_a_training_that_fails_leaves_the_live_model_and_its_scores(session, make_history, now):
     make_history()
     version = learn(session, now)
     session.execute(update(Lead).values(outcome="won"))
 
-    with pytest.raises(scoring.TooFewOutcomes):
+    with pytest.raises(TooFew):
         learn(session, now + timedelta(days=1))
 
     assert live_model(session).id == version.id
@@ -162,7 +132,7 @@ def test_a_model_keeps_the_horizon_it_learned(session, make_lead, make_history, 
     learn(session, now)
     lead = make_lead()
 
-    score(session, [lead.id], now=now, horizon_days=30)
+    score(session, [lead.id], now=now)
 
     assert stored(session, lead).horizon_days == HORIZON
 
@@ -179,7 +149,7 @@ def test_real_and_made_up_leads_never_mix(session, make_lead, make_site, make_hi
     assert stored(session, made_up).model_version_id == sample_model.id
     assert stored(session, real).model_version_id is None
     assert stored(session, imported).model_version_id is None
-    with pytest.raises(scoring.TooFewOutcomes):
+    with pytest.raises(TooFew):
         learn(session, now)
 
     make_history(prefix="real")
@@ -212,7 +182,6 @@ def test_rescoring_says_how_far_it_is(session, make_lead, now, monkeypatch):
     how_many = rescore(
         session,
         now=now,
-        horizon_days=HORIZON,
         progress=lambda percent, message: told.append((percent, str(message))),
     )
 
@@ -247,7 +216,7 @@ def test_a_lead_scored_alone_gets_what_it_gets_among_others(session, make_lead, 
     make_history()
     learn(session, now)
     odd = make_lead(fields={"Budget": "ask Ana", "Industry": "7"})
-    rescore(session, now=now, horizon_days=HORIZON)
+    rescore(session, now=now)
     among_others = stored(session, odd).probability
 
     assert scored(session, odd, now).probability == pytest.approx(among_others)
@@ -268,7 +237,7 @@ def test_dates_of_an_import_are_learned_and_given_as_iso(session, make_lead, mak
 
 def test_an_older_look_does_not_overwrite_a_newer_score(session, make_lead, browse, now):
     lead = make_lead()
-    earlier = scores_of(session, [lead.id], now=now, horizon_days=HORIZON)
+    earlier = scores_of(session, [lead.id], now=now)
     browse(lead, "/pricing", at=now + timedelta(minutes=1))
     newer = scored(session, lead, now + timedelta(minutes=2)).probability
 
@@ -290,7 +259,7 @@ def test_another_model_overwrites_even_a_newer_score(session, make_lead, make_hi
 
 def test_a_lead_deleted_while_it_was_scored_is_skipped(session, make_lead, now):
     gone, there = make_lead(), make_lead()
-    rows = scores_of(session, [gone.id, there.id], now=now, horizon_days=HORIZON)
+    rows = scores_of(session, [gone.id, there.id], now=now)
     session.execute(delete(Lead).where(Lead.id == gone.id))
 
     store(session, rows)
@@ -299,8 +268,8 @@ def test_a_lead_deleted_while_it_was_scored_is_skipped(session, make_lead, now):
 
 
 def test_ids_of_no_lead_are_ignored(session, now):
-    score(session, [], now=now, horizon_days=HORIZON)
-    score(session, [1, 2], now=now, horizon_days=HORIZON)
+    score(session, [], now=now)
+    score(session, [1, 2], now=now)
 
     assert session.scalars(select(Score)).all() == []
 
@@ -325,7 +294,7 @@ def test_a_model_is_loaded_once(session, make_lead, make_history, now, statement
     lead = make_lead()
 
     with statements() as asked:
-        score(session, [lead.id], now=now, horizon_days=HORIZON)
+        score(session, [lead.id], now=now)
 
     assert not [statement for statement in asked if "artifact" in statement]
 
@@ -345,20 +314,10 @@ def test_a_roll_back_does_not_leave_its_model_behind(session, make_lead, make_hi
     assert stored(session, lead).model_version_id == version.id
 
 
-def test_publishing_needs_no_second_training(session, make_history, now):
-    make_history()
-    rows = training_rows(session, now=now, horizon_days=HORIZON)
-    training = learn_from(rows)
-
-    version = publish(session, training, now=now, horizon_days=HORIZON, sample=False)
-
-    known = artifacts.read(version.artifact).predict(rows.X)
-    assert known.tolist() == training.model.predict(rows.X).tolist()
-
-
 def test_what_a_training_warns_of_is_kept_for_every_language(session, make_history, now):
     make_history()
-    session.execute(update(Lead).values(created_at=now - timedelta(days=100)))
+    before = now - timedelta(days=100)
+    session.execute(update(Lead).values(created_at=before, outcome_at=before + timedelta(days=1)))
     version = learn(session, now)
     session.expire(version)
 
@@ -366,5 +325,26 @@ def test_what_a_training_warns_of_is_kept_for_every_language(session, make_histo
     rough = told["Only %(won)s won leads were there to judge by: take the measures as rough."]
     assert rough.values == {"won": version.metrics["holdout_won"]}
     left_out = told["Left out %(columns)s: no row has a value."]
-    assert "visits" in left_out.values["columns"].values["columns"]
+    assert "campaign" in left_out.values["columns"].values["columns"]
     assert all(isinstance(warning, dict) for warning in version.warnings)
+
+
+def test_a_model_that_fails_leaves_the_rules_in_charge_and_sets_no_request_aside(
+    session, make_history, inbox, send, now, monkeypatch, caplog
+):
+    def fail(*_):
+        raise ValueError("a table such as it has never seen")
+
+    make_history()
+    learn(session, now)
+    monkeypatch.setattr(scoring.Model, "explain", fail)
+    email = {"name": "email", "type": "email", "value": "ana@x.example"}
+    form = {"event": "Form Submitted", "properties": {"fields": [email]}}
+    send({"type": "track", "messageId": "a", **form}, {"messageId": "b"})
+
+    drain_once(session, inbox)
+
+    assert not session.scalars(select(SetAside)).all()
+    ana = select(Lead.id).where(Lead.email == "ana@x.example")
+    assert session.get(Score, session.scalar(ana)).model_version_id is None
+    assert "scored by the rules" in caplog.text

@@ -1,5 +1,6 @@
 """Spam is never scored, ranked, counted or learned from, until somebody says that it is none."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from sqlalchemy import select, update
 from tracker.leads.models import Lead, Submission
 from tracker.scores import listing, ranking
 from tracker.scores.features import frame
+from tracker.scores.keeping import store
+from tracker.scores.landmarks import training_rows
 from tracker.scores.models import Score
-from tracker.scores.outcomes import training_rows
+from tracker.scores.plan import Plan
 from tracker.scores.queries import outcomes
 from tracker.scores.ranking import LeadFilter
-from tracker.scores.service import rescore, score, scores_of, store
+from tracker.scores.service import rescore, score, scores_of
 
 HORIZON = 90
 
@@ -33,14 +36,14 @@ def scored(session) -> set[int]:
 def test_spam_gets_no_score_by_any_way(session, spam, now):
     of_spam, good = spam
     both = [of_spam.id, good.id]
-    score(session, both, now=now, horizon_days=HORIZON)
+    score(session, both, now=now)
     assert scored(session) == {good.id}
 
-    assert rescore(session, now=now, horizon_days=HORIZON) == 1
+    assert rescore(session, now=now) == 1
     assert scored(session) == {good.id}
 
-    rows = scores_of(session, [good.id], now=now, horizon_days=HORIZON)
-    store(session, [rows[0] | {"lead_id": of_spam.id}])  # worked out before somebody said so
+    rows = scores_of(session, [good.id], now=now)
+    store(session, [replace(rows[0], lead_id=of_spam.id)])  # worked out before somebody said so
     assert scored(session) == {good.id}
 
 
@@ -49,13 +52,13 @@ def test_a_lead_that_becomes_spam_loses_its_score_and_gets_one_back(session, spa
     for disqualified, has_score in ((None, True), ("spam", False), (None, True)):
         lead.disqualified = disqualified
         session.flush()
-        score(session, [lead.id], now=now, horizon_days=HORIZON)
+        score(session, [lead.id], now=now)
         assert (lead.id in scored(session)) == has_score
 
 
 def test_spam_is_in_no_list_and_no_number(session, spam, now):
     of_spam, good = spam
-    score(session, [of_spam.id, good.id], now=now, horizon_days=HORIZON)
+    score(session, [of_spam.id, good.id], now=now)
     for where in (LeadFilter(), LeadFilter(lead_ids=(of_spam.id, good.id))):
         assert [r.lead.id for r in ranking.ranked(session, where).items] == [good.id]
         assert ranking.count(session, where) == 1
@@ -67,9 +70,9 @@ def test_nothing_is_learned_from_spam(session, spam, now):
     for outcome in ("won", None):
         created = now - timedelta(days=2 * HORIZON)
         session.execute(update(Lead).values(outcome=outcome, created_at=created))
-        rows = training_rows(session, now=now, horizon_days=HORIZON)
+        rows = training_rows(session, now=now, plan=Plan(), sample=False)
         assert rows.y.index.tolist() == [spam[1].id]
-        counted = outcomes(session, now=now, horizon_days=HORIZON)
+        counted = outcomes(session, now=now)
         assert (counted.won, counted.open_old) == ((1, 0) if outcome else (0, 1))
 
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from tracker.leads.models import Lead
+from tracker.scores.learning import train
 from tracker.scores.models import Score
 from tracker.scores.ranking import LeadFilter, ranked
-from tracker.scores.service import train
 
 FILE = Path(__file__).parents[3] / "shared/data/x_education/leads.csv.gz"
 # Written by sales, or computed, after the outcome was known.
@@ -56,7 +56,7 @@ def test_real_outcomes_are_learned_from_their_imported_columns(session):
         ],
     )
 
-    version = train(session, now=created[-1] + timedelta(days=200), horizon_days=90)
+    version = train(session, now=created[-1] + timedelta(days=200))
 
     assert (version.rows, version.won) == (9240, 3561)
     assert version.metrics["auc"] >= 0.85

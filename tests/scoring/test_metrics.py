@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.metrics import calibration_curve, measure, share_of_winners
+from scoring.metrics import by_source, calibration_curve, measure, share_of_winners
 
 chances = st.lists(st.tuples(st.booleans(), st.floats(0.01, 0.99)), min_size=2, max_size=60).filter(
     lambda rows: 0 < sum(won for won, _ in rows) < len(rows)
@@ -75,3 +75,28 @@ def test_working_more_leads_finds_no_fewer_winners(rows, some, more):
     some, more = sorted([some, more])
     assert share_of_winners(won, chance, some) <= share_of_winners(won, chance, more) + 1e-12
     assert share_of_winners(won, chance, 1.0) == pytest.approx(1)
+
+
+def test_each_source_is_told_by_itself_the_largest_first():
+    won = np.array([True, False, True, True, False, False])
+    chance = np.array([0.8, 0.2, 0.3, 0.4, 0.6, 0.1])
+    sources = ["ads", "ads", "ads", None, "fair", " fair "]
+    ads, fair, unknown = by_source(won, chance, sources)
+    assert ads == {
+        "source": "ads",
+        "rows": 3,
+        "won": 2,
+        "share_won": pytest.approx(2 / 3),
+        "mean_chance": pytest.approx(1.3 / 3),
+        "auc": 1.0,
+    }
+    assert (fair["source"], fair["rows"], fair["auc"]) == ("fair", 2, None)
+    assert (unknown["source"], unknown["won"], unknown["auc"]) == ("", 1, None)
+
+
+def test_lift_is_the_share_of_winners_over_the_share_of_leads():
+    won, chance = np.arange(100) < 20, np.linspace(0.9, 0.1, 100)
+    measured = measure(won, chance)
+    for top in (10, 20, 30):
+        found = measured[f"winners_in_top_{top}"]
+        assert measured[f"lift_at_{top}"] == pytest.approx(found / (top / 100))

@@ -1,11 +1,13 @@
 import datetime as dt
+import itertools
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import scoring
-from scoring.reading import kind_of, read
+from scoring.kinds import kind_of, separator_of
+from scoring.reading import read
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,16 @@ from scoring.reading import kind_of, read
         (["2025-01-01", "2025-06-30T10:00"], "date"),
         (["2025-01-01", "2025-02-31"], "word"),
         (["2025-01-01", "soon"], "word"),
+        ([["a", "b"], [], None], "words"),
+        ([("a",), {"b"}, frozenset(), np.array(["c", 1])], "words"),
+        ([["a"], "b", 1], "words"),
+        ([[], None, [None, " "]], None),
+        (["a;b", "a", "b; c", "c;a", "a;b;c", "c", "b"], "words"),
+        (["crm|web"] * 9 + ["crm", "seo|crm", "seo|web", "seo", "web", "crm|seo|web"], "words"),
+        (["Paris, France", "Lyon, France", "Berlin, Germany"], "word"),
+        (["New York, NY", "Boston, MA"], "word"),
+        (["1,5", "2,5", "1,7", "2,7", "3,5", "3,7", "1,0", "2,0", "3,0"], "word"),
+        (["Pricing | Acme", "Demo | Acme", "Home | Acme"], "word"),
         (["", " "], None),
         ([None, np.nan, pd.NaT], None),
         ([], None),
@@ -32,7 +44,9 @@ def test_what_a_column_holds(values, kind):
     assert kind_of(pd.Series(values, dtype=object)) == kind
 
 
-@pytest.mark.parametrize("odd", [[1], {"a": 1}, 1j, pd.Timedelta(1), pd.Period("2025"), b"x"])
+@pytest.mark.parametrize(
+    "odd", [[[1]], [{"a": 1}], {"a": 1}, 1j, pd.Timedelta(1), pd.Period("2025"), b"x"]
+)
 def test_a_value_of_no_kind_is_refused_by_name(odd):
     with pytest.raises(scoring.ColumnError, match="'field'"):
         kind_of(pd.Series([odd], name="field"))
@@ -40,8 +54,90 @@ def test_a_value_of_no_kind_is_refused_by_name(odd):
 
 def test_blanks_around_a_word_are_no_part_of_it():
     words = read(pd.Series(["web", " web", "web ", "", "shop"]), "word")
-    assert words.levels == ["web", "shop"]
-    assert words.codes.tolist() == [0, 0, 0, -1, 1]
+    assert words.levels == ["shop", "web"]
+    assert words.codes.tolist() == [1, 1, 1, -1, 0]
+
+
+SENTENCES = [
+    "Please send me a quote for 20 seats",
+    "We need a demo of the product",
+    "Can you send a quote for our team",
+    "Please call me about the product",
+    "I need a quote for the team please",
+    "A demo for 20 of our team please",
+]
+QUESTIONS = [
+    "我想要一个报价单",
+    "请给我们发一个报价单",
+    "我们想要看看演示",
+    "请给我演示一个",
+    "我想要看演示",
+]
+
+
+@pytest.mark.parametrize("sentences", [SENTENCES, QUESTIONS])
+def test_sentences_that_hardly_recur_are_text_and_the_same_few_are_words(sentences):
+    assert kind_of(pd.Series(sentences)) == "text"
+    assert kind_of(pd.Series([*sentences, None])) == "text"
+    assert kind_of(pd.Series(sentences * 9)) == "word"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"Ana{i} Costa{i}" for i in range(50)],
+        [f"https://example.com/a/{i}?b={i}" for i in range(50)],
+        [f"{i:08x}-{i:04x}" for i in range(50)],
+        [f"one{i} two{i} three{i} four{i}" for i in range(50)],
+    ],
+)
+def test_names_addresses_and_words_that_never_recur_are_no_text(names):
+    assert kind_of(pd.Series(names)) == "word"
+
+
+def held(lists):
+    return [
+        [lists.levels[c] for c in lists.indices[a:b]] for a, b in itertools.pairwise(lists.indptr)
+    ]
+
+
+def test_a_text_is_the_set_of_its_words_in_lower_case():
+    text = read(pd.Series(["Call me, CALL ME now", " ", "!!!", "报价单 Now"]), "text")
+    assert held(text) == [["call", "me", "now"], [], [], ["now", "价单", "报价"]]
+    assert text.filled.tolist() == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("values", "separator"),
+    [
+        (["b; a", None, "a;;a", " "], ";"),
+        ([["b", "a"], None, ("a", " a", None), []], ""),
+        ([{"b", "a"}, np.nan, "a", ""], ""),
+        ([np.array(["b", "a"]), pd.NA, ["a"], [np.nan]], ";"),
+    ],
+)
+def test_many_words_mean_the_same_in_every_spelling(values, separator):
+    lists = read(pd.Series(values, dtype=object), "words", separator)
+    assert held(lists) == [["a", "b"], [], ["a"], []]
+    assert lists.filled.tolist() == [True, False, True, False]
+
+
+def test_what_joins_the_words_is_found_and_python_lists_need_nothing():
+    joined = pd.Series(["a|b", "a", "b|c", "c|a", "a|b|c", "c", "b"])
+    assert separator_of(joined) == "|"
+    assert separator_of(joined.str.split("|")) == ""
+
+
+@pytest.mark.parametrize("kind", ["word", "number", "flag", "date", "text"])
+def test_a_list_where_one_value_was_learned_is_refused_by_name(kind):
+    with pytest.raises(scoring.ColumnError, match="'field' holds a list"):
+        read(pd.Series([[1, 2]], name="field"), kind)
+
+
+def test_rows_are_taken_in_any_order_and_any_number_of_times():
+    lists = read(pd.Series([["a", "b"], [], ["c"], ["b"]]), "words")
+    assert held(lists.take(np.array([3, 0, 1, 0]))) == [["b"], ["a", "b"], [], ["a", "b"]]
+    assert held(lists.take(np.arange(0))) == []
 
 
 def test_true_and_1_are_different_words():

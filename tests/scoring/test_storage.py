@@ -1,3 +1,4 @@
+import json
 import zipfile
 
 import numpy as np
@@ -40,7 +41,10 @@ def test_the_card_says_what_the_model_is_made_of(leads, model):
     }
     source = next(f for f in card["features"] if f["name"] == "source")
     assert sorted(source["words"]) == ["ads", "referral", "search"]
-    assert set(card["versions"]) == {"numpy", "pandas", "scikit-learn", "skops"}
+    assert set(card["versions"]) == {"numpy", "pandas", "scikit-learn", "scipy", "skops"}
+    assert card["learner"] in {"logistic regression", "additive trees", "boosted trees"}
+    assert card["calibration"]["method"] in {"sigmoid", "isotonic"}
+    assert json.loads(json.dumps(card)) == card
     assert 0.5 < card["metrics"]["auc"] < 1
 
 
@@ -85,7 +89,12 @@ def test_another_programs_skops_file_is_refused_in_words(tmp_path, foreign):
 def test_a_file_with_a_type_that_could_run_code_is_refused(tmp_path):
     path = tmp_path / "model"
     skops.io.dump(
-        {"format": storage.FORMAT, "version": 1, "parts": scoring.Reason("a", 1, 2.0)}, path
+        {
+            "format": storage.FORMAT,
+            "version": storage.VERSION,
+            "parts": scoring.Reason("a", 1, 2.0),
+        },
+        path,
     )
     with pytest.raises(scoring.ModelFileError):
         scoring.load(path)
@@ -98,7 +107,7 @@ def test_another_version_of_the_format_is_refused_with_its_number(tmp_path):
         scoring.load(path)
 
 
-@pytest.mark.parametrize("lost", ["base", "encoders", "weights", "card"])
+@pytest.mark.parametrize("lost", ["learner", "fitted", "calibration", "rules", "card"])
 def test_a_file_with_a_part_missing_is_refused_in_words(saved, lost):
     parts = storage.read(saved)
     del parts[lost]
@@ -109,10 +118,57 @@ def test_a_file_with_a_part_missing_is_refused_in_words(saved, lost):
 
 def test_parts_that_do_not_fit_each_other_are_refused(saved):
     parts = storage.read(saved)
-    parts["weights"][0] = parts["weights"][0][:-1]
+    parts["calibration"]["to"] = parts["calibration"]["to"][:0]
     storage.write(saved, parts)
     with pytest.raises(scoring.ModelFileError, match="do not fit"):
         scoring.load(saved)
+
+
+def test_a_learner_unknown_here_is_refused(saved):
+    parts = storage.read(saved)
+    parts["learner"] = "crystal ball"
+    storage.write(saved, parts)
+    with pytest.raises(scoring.ModelFileError, match="crystal ball"):
+        scoring.load(saved)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        {},
+        {"plain": "[]", "stored": []},
+        {"plain": "{", "stored": []},
+        {"plain": '{"a": {"$stored": 7}}', "stored": []},
+    ],
+)
+def test_a_file_whose_inside_is_damaged_is_refused(tmp_path, inside):
+    path = tmp_path / "model"
+    skops.io.dump({"format": storage.FORMAT, "version": storage.VERSION} | inside, path)
+    with pytest.raises(scoring.ModelFileError, match="damaged"):
+        scoring.load(path)
+
+
+def test_whatever_a_part_holds_comes_back(tmp_path):
+    parts = {
+        "words": ["广告", "naïve\x00", "\ud800", "$stored"],
+        "numbers": [1, 0.1 + 0.2, -0.0, 1e308, None, True],
+        "nested": {"array": np.arange(6.0).reshape(2, 3), "flags": np.array([True, False])},
+        "scalar": np.float64(0.1),
+    }
+    storage.write(tmp_path / "parts", parts)
+    back = storage.read(tmp_path / "parts")
+    assert back["words"] == parts["words"]
+    assert back["numbers"] == parts["numbers"]
+    assert back["scalar"] == 0.1
+    for name, array in parts["nested"].items():
+        assert back["nested"][name].dtype == array.dtype
+        assert (back["nested"][name] == array).all()
+
+
+def test_the_same_parts_give_the_same_bytes_wherever_and_whenever(saved):
+    again = scoring.load(saved)
+    scoring.Model.save(again, saved.with_name("again"))
+    assert saved.with_name("again").read_bytes() == saved.read_bytes()
 
 
 def test_a_torn_file_is_refused_wherever_it_was_torn(saved):

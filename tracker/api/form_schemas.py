@@ -6,20 +6,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from tracker.api.schemas import Id, Moment
-
-# As `fields.MEANINGS`; a test holds the two together.
-MeaningName = Literal[
-    "email",
-    "phone",
-    "name",
-    "first_name",
-    "last_name",
-    "company",
-    "title",
-    "country",
-    "message",
-    "consent",
-]
+from tracker.leads.fields import MeaningName
 
 
 class Days(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from msgspec import UNSET, structs
 from spectree import Response as Answers
 
-from tracker.api import description, failures, forms, views
+from tracker.api import activities, description, failures, forms, views
 from tracker.api.description import described
 from tracker.api.failures import ApiError
 from tracker.api.opening import opened_by_token
@@ -112,6 +112,7 @@ for place in ("/v1/leads", "/v1/leads/<int:lead_id>"):
         view_func=_only_read,
         methods=["POST", "PUT", "PATCH", "DELETE", "TRACE"],
     )
+activities.register(bp)
 forms.register(bp)
 bp.add_url_rule(
     "/<path:path>",

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from tracker.db import LARGEST_ID
-from tracker.leads.models import LeadStatus, Outcome
+from tracker.leads.activities import LONGEST_NOTE
+from tracker.leads.models import ActivityKind, LeadStatus, Outcome
 
 Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 # PostgreSQL keeps no zero character, so there is none to look for.
@@ -24,7 +25,7 @@ class LeadQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     band: (
         Annotated[
             Literal["A", "B", "C", "D"],
-            Meta(description="A: the chance is 50 % or more; D: under 10 %."),
+            Meta(description="A: the highest chances; D: the lowest. Limits are set by people."),
         ]
         | UnsetType
     ) = UNSET
@@ -41,7 +42,7 @@ class LeadQuery(Struct, kw_only=True, forbid_unknown_fields=True):
         Annotated[bool, Meta(description="Came by a website, not by an import.")] | UnsetType
     ) = UNSET
     lead_ids: Annotated[list[Id], Meta(max_length=500, description="Only these.")] = []
-    sort: Literal["score", "created", "name", "company"] = "score"
+    sort: Literal["score", "value", "created", "name", "company"] = "score"
     order: Literal["descending", "ascending"] = "descending"
     limit: Annotated[int, Meta(ge=1, le=500, description="Leads on a page.")] = 50
     after: (
@@ -74,6 +75,13 @@ class Score(Struct):
     horizon_days: int
     rules: Annotated[bool, Meta(description="By fixed rules: no trained model yet.")]
     scored_at: datetime
+    expected_value: Annotated[
+        float | None, Meta(description="Chance times what the deal brings; null: nobody said.")
+    ]
+    trend: Annotated[
+        Literal["rising", "cooling"] | None,
+        Meta(description="The odds went up by half, or down by a third, within seven days."),
+    ]
     base: Annotated[float, Meta(description="Log-odds of the average lead.")]
     reasons: list[Reason]
 
@@ -113,6 +121,11 @@ class Lead(Struct, kw_only=True):
     created_at: datetime
     first_seen_at: datetime
     qualified_at: datetime | None
+    opportunity_at: Annotated[datetime | None, Meta(description="When sales saw a deal in it.")]
+    value: Annotated[
+        float | None,
+        Meta(description="What the deal may bring, or brought, in the workspace's currency."),
+    ]
     score: Score
     first_touch: Annotated[Touch, Meta(description="Never changes.")] | None
     last_touch: Annotated[Touch, Meta(description="The latest that was not direct.")] | None
@@ -135,6 +148,47 @@ class Submission(Struct):
     fields: list[Any]
     spam: Annotated[str, Meta(description="Why it is taken for spam.")] | None
     is_spam: Annotated[bool, Meta(description="In no number and no score; false: it counts.")]
+
+
+class Activity(Struct):
+    """What sales did or heard, as a user logged it."""
+
+    id: int
+    kind: ActivityKind
+    at: datetime
+    logged_at: Annotated[datetime, Meta(description="Before that, no score can have known it.")]
+    by: Annotated[str | None, Meta(description="The user's e-mail.")]
+    interest: Annotated[
+        Annotated[int, Meta(ge=-1, le=1)] | None,
+        Meta(description="Less (-1), as (0) or more (1) interested than thought; null: not said."),
+    ]
+    note: str
+
+
+class NewActivity(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What to log."""
+
+    kind: ActivityKind
+    at: Annotated[Moment, Meta(description="When it was; left out: just now.")] | UnsetType = UNSET
+    by: Annotated[Text, Meta(description="The e-mail of the user who did it.")] | None = None
+    interest: Annotated[int, Meta(ge=-1, le=1)] | None = None
+    note: Annotated[str, Meta(max_length=LONGEST_NOTE)] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a time that is none in UTC, on the edge of the calendar."""
+        try:
+            if isinstance(self.at, datetime):
+                self.at.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("`at` is outside the calendar") from None
+
+
+class ScoreChange(Struct):
+    """A score from a moment on; what changed it hardly is left out."""
+
+    at: datetime
+    probability: float
+    version: Annotated[int | None, Meta(description="Of the model; null: by the rules.")]
 
 
 class Step(Struct):
@@ -177,10 +231,12 @@ class Visit(Struct, kw_only=True):
 
 
 class WholeLead(Lead, kw_only=True):
-    """A lead with what an import brought, the forms it sent, and its newest visits."""
+    """A lead with what an import brought, its forms, conversation, score and newest visits."""
 
     fields: dict[str, Any]
     submissions: list[Submission]
+    activities: Annotated[list[Activity], Meta(description="Newest first.")]
+    score_history: Annotated[list[ScoreChange], Meta(description="Oldest first.")]
     visits: list[Visit]
 
 

@@ -8,8 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.api import schemas
+from tracker.insight.score_course import score_course
 from tracker.journey.queries import timeline
 from tracker.journey.timeline import Step, Visit
+from tracker.leads import activities
+from tracker.leads.activities import Logged
 from tracker.leads.models import Submission
 from tracker.scores.models import Score
 from tracker.scores.ranking import LeadFilter, Page, RankedLead, ranked
@@ -36,7 +39,26 @@ def whole(session: Session, lead_id: int) -> schemas.WholeLead | None:
             schemas.Submission(s.at, s.path, s.form, s.fields, s.spam, s.is_spam)
             for s in session.scalars(sent)
         ],
+        activities=[activity(one) for one in activities.of_lead(session, lead_id)],
+        score_history=[
+            schemas.ScoreChange(point.at, point.probability, point.version_id)
+            for point in score_course(session, lead_id)
+        ],
         visits=[_visit(v) for v in timeline(session, lead_id, limit=VISITS_SHOWN)],
+    )
+
+
+def activity(logged: Logged) -> schemas.Activity:
+    """Return what was logged, and by whom."""
+    done: Any = logged.activity  # the store holds the kind to the words that the struct names
+    return schemas.Activity(
+        id=done.id,
+        kind=done.kind,
+        at=done.at,
+        logged_at=done.logged_at,
+        by=logged.user.email if logged.user else None,
+        interest=done.interest,
+        note=done.note,
     )
 
 
@@ -65,6 +87,8 @@ def _lead(item: RankedLead, score: Score) -> schemas.Lead:
         created_at=lead.created_at,
         first_seen_at=lead.first_seen_at,
         qualified_at=lead.qualified_at,
+        opportunity_at=lead.opportunity_at,
+        value=lead.value,
         score=_score(item, score),
         first_touch=_touch(lead.first_touch),
         last_touch=_touch(lead.last_touch),
@@ -80,13 +104,16 @@ def _touch(kept: Mapping[str, Any] | None) -> schemas.Touch | None:
 
 
 def _score(item: RankedLead, score: Score) -> schemas.Score:
-    band: Any = item.band
+    band: Any = item.band  # the store holds them to the words that the struct names
+    trend: Any = item.trend
     return schemas.Score(
         probability=item.probability,
         band=band,
         horizon_days=score.horizon_days,
         rules=item.rules,
         scored_at=item.scored_at,
+        expected_value=item.expected_value,
+        trend=trend,
         base=score.base,
         reasons=[_reason(r) for r in item.reasons],
     )

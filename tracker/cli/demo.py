@@ -9,7 +9,6 @@ import click
 from tracker import clock
 from tracker.cli.output import json_option, print_json
 from tracker.cli.store import opened
-from tracker.config import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -29,12 +28,12 @@ def demo(*, remove: bool, visitors: int | None, as_json: bool) -> None:
     """
     from tracker import demo as sample
 
-    with opened() as (session, settings):
+    with opened() as (session, _settings):
         before = sample.size(session)
         if remove:
             sample.remove(session)
         elif before is None:
-            fill_with_a_bar(session, settings, visitors, to_stderr=as_json)
+            fill_with_a_bar(session, visitors, to_stderr=as_json)
         after = sample.size(session)
     if as_json:
         print_json({"before": before and asdict(before), "after": after and asdict(after)})
@@ -43,7 +42,7 @@ def demo(*, remove: bool, visitors: int | None, as_json: bool) -> None:
 
 
 def fill_with_a_bar(
-    session: "Session", settings: Settings, visitors: int | None = None, *, to_stderr: bool = False
+    session: "Session", visitors: int | None = None, *, to_stderr: bool = False
 ) -> None:
     """Fill in the sample data and show how far it is. The caller commits."""
     from tracker.demo import VISITORS, fill
@@ -59,7 +58,7 @@ def fill_with_a_bar(
         def show(percent: int, message: "Sentence | str") -> None:
             bar.update(percent - bar.pos, str(message))
 
-        fill(session, settings, now=clock.now(), progress=show, visitors=visitors or VISITORS)
+        fill(session, now=clock.now(), progress=show, visitors=visitors or VISITORS)
         show(100, "Done")
 
 

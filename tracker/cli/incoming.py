@@ -96,12 +96,10 @@ class Incoming:
         order: dates.Order | None,
         zone: tzinfo,
         site_id: int | None,
-        horizon_days: int,
     ) -> None:
         """Look the file over. Raises `ValueError` in words where it cannot be used."""
         self.table = table
         self.mapping = mapping
-        self.horizon_days = horizon_days
         self.plan, self.rows = importing.plan(
             table, mapping, zone=zone, won=won, missing=missing, order=order, site_id=site_id
         )
@@ -118,7 +116,7 @@ class Incoming:
         with click.progressbar(length=self.rows, label="Importing", file=stream) as bar:
             while batch := list(islice(rows, ROWS_AT_A_TIME)):
                 tally = importing.take(session, batch, plan=self.plan, now=now)
-                scores.score(session, tally.to_score, now=now, horizon_days=self.horizon_days)
+                scores.score(session, tally.to_score, now=now)
                 if keep:
                     session.commit()
                 total.add(tally)

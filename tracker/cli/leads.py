@@ -21,7 +21,8 @@ from tracker.leads import dates, mapping, spreadsheet
 from tracker.leads.export import BYTE_ORDER_MARK, csv_lines
 from tracker.leads.models import OUTCOMES, STATUSES
 from tracker.scores import listing
-from tracker.scores.ranking import BANDS, SORTS, LeadFilter
+from tracker.scores.bands import LETTERS
+from tracker.scores.ranking import SORTS, LeadFilter
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -102,7 +103,6 @@ def import_leads(
             order=date_order,
             zone=ZoneInfo(settings.timezone),
             site_id=site_id,
-            horizon_days=settings.horizon_days,
         )
         report = incoming.run(session, errors=errors, keep=not dry_run, to_stderr=as_json)
     if as_json:
@@ -126,7 +126,7 @@ def filter_options(command: Command) -> Command:
             click.option("--site", metavar="NAME|KEY", help="Of one website."),
             click.option("--status", type=click.Choice(STATUSES)),
             click.option("--outcome", type=click.Choice(("open", *OUTCOMES))),
-            click.option("--band", type=click.Choice(tuple(BANDS))),
+            click.option("--band", type=click.Choice(LETTERS)),
             click.option("--source"),
             click.option("--owner", metavar="EMAIL", help="Of one user."),
             click.option("--unowned", is_flag=True, help="Of nobody yet."),

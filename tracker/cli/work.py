@@ -35,7 +35,7 @@ def work(parent: int | None) -> None:
     with app_context(settings):
         inbox = open_inbox(settings.queue_url, max_mb=settings.inbox_max_mb)
         sessions = sessionmaker(db.engine, class_=Session)
-        worker = Worker(sessions, inbox, schedule(settings), horizon_days=settings.horizon_days)
+        worker = Worker(sessions, inbox, schedule(settings))
         worker.run(stop)
         inbox.close()
     # A training under way is given up and done again later: its thread would hold us for minutes.

@@ -32,10 +32,10 @@ def prepare(settings: Settings) -> Newcomer | None:
         with snapshot():
             anybody = db.session.scalar(select(User.id).limit(1))
             db.session.rollback()
-        return None if anybody else _welcome(settings)
+        return None if anybody else _welcome()
 
 
-def _welcome(settings: Settings) -> Newcomer:
+def _welcome() -> Newcomer:
     click.echo("A new workspace: filling it with sample data, clearly labelled and easy to remove.")
     newcomer = Newcomer(ADMIN, secrets.token_urlsafe(9))
     add_user(
@@ -45,6 +45,6 @@ def _welcome(settings: Settings) -> Newcomer:
         role="admin",
         now=clock.now(),
     )
-    fill_with_a_bar(db.session(), settings)
+    fill_with_a_bar(db.session())
     db.session.commit()
     return newcomer

@@ -38,7 +38,6 @@ Id = Annotated[str, Meta(max_length=200)] | int | None
 class _Context(Struct, rename="camel"):
     page: wire.Page | None = None
     campaign: wire.Campaign | None = None
-    locale: str | None = None
     timezone: str | None = None
     ip: str | None = None
     user_agent: str | None = None
@@ -214,7 +213,6 @@ def _translated(call: _Call, message_id: str, visitor: str | None) -> wire.Event
         context=wire.Context(
             page=page,
             campaign=context.campaign,
-            locale=context.locale,
             timezone=context.timezone,
             consent=context.consent,
         ),

@@ -15,6 +15,7 @@ from tracker.collect.sensitive import (
     without_secrets,
     without_url_secrets,
 )
+from tracker.collect.zones import utc_offset
 from tracker.journey.facts import Received, corrected_time
 
 # Reported by the snippet: the running total of time on a page view.
@@ -42,17 +43,18 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             event.traits if event.type == "identify" else event.properties, whole.field_rules
         )
         url = page.url and (_with_route if "#" in (page.path or "") else _fit_to_keep)(page.url)
+        at = corrected_time(
+            received_at=whole.received_at,
+            sent_at=whole.sent_at,
+            original=event.original_timestamp,
+        )
         yield Received(
             site_id=whole.site_id,
             visitor=whole.visitor,
             message_id=event.message_id,
             type="engaged" if engaged else event.type,
             name=event.event if event.type == "track" and not engaged else None,
-            at=corrected_time(
-                received_at=whole.received_at,
-                sent_at=whole.sent_at,
-                original=event.original_timestamp,
-            ),
+            at=at,
             client_at=_sane(event.original_timestamp),
             received_at=whole.received_at,
             url=_cut(url, 2048),
@@ -69,6 +71,7 @@ def _facts(whole: wire.Envelope) -> Iterator[Received]:
             previous_id=_text((event.previous_id or "").strip(), 200),
             address=whole.address,
             country=whole.country,
+            utc_offset=utc_offset(event.context.utc_offset, event.context.timezone, at=at),
             user_agent=whole.user_agent,
             hints=whole.hints,
             automated=event.context.automated,

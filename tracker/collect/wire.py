@@ -54,13 +54,13 @@ class Campaign(Struct, omit_defaults=True):
     id: str | None = None
 
 
-class Context(Struct, omit_defaults=True):
+class Context(Struct, rename="camel", omit_defaults=True):
     """`context`: the circumstances. What we do not use is not decoded."""
 
     page: Page = field(default_factory=Page)
     campaign: Campaign | None = None
-    locale: str | None = None
-    timezone: str | None = None
+    timezone: str | None = None  # such as Europe/Berlin, from other senders
+    utc_offset: Any = None  # minutes east of Greenwich; whatever it is, only a possible one counts
     automated: bool = False  # the browser says that a program drives it
     consent: Any = None  # "granted"; what other tools keep under this name says nothing to us
 

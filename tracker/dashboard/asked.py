@@ -11,6 +11,7 @@ from tracker import clock
 from tracker.dashboard.localisation import zone
 from tracker.db import LARGEST_ID
 from tracker.insight.periods import LONGEST_DAYS, Period, midnight
+from tracker.problem import Problem
 from tracker.scores.ranking import LeadFilter
 
 USUAL_DAYS = 30
@@ -32,6 +33,7 @@ WORDS = frozenset(
         "path",
         "q",
         "qualified",
+        "segment",
         "show",
         "site",
         "sort",
@@ -84,6 +86,23 @@ def _day(text: str) -> date:
     if found.year not in YEARS:  # a calendar has no day before its first, nor after its last
         raise ValueError(text)
     return found
+
+
+def moment(args: MultiDict[str, str], name: str) -> datetime | None:
+    """Return a moment such as 2026-03-31T14:05 by the reader's clock; None where nothing is said.
+
+    Raises `Problem` for what is none.
+    """
+    said = word(args, name)
+    if said is None:
+        return None
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError:
+        raise Problem("Write day and time like 2026-03-31 14:05.") from None
+    if found.year not in YEARS:
+        raise Problem("Write day and time like 2026-03-31 14:05.")
+    return found if found.tzinfo else found.replace(tzinfo=here())
 
 
 def moments(args: MultiDict[str, str]) -> tuple[datetime | None, datetime | None]:

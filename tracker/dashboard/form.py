@@ -13,7 +13,7 @@ from tracker.accounts.models import Site
 from tracker.dashboard import asked
 from tracker.dashboard.access import allow
 from tracker.dashboard.form_words import words
-from tracker.dashboard.judging import leads_after
+from tracker.dashboard.judging import keep_judgement, leads_after
 from tracker.dashboard.wording import definitions, said
 from tracker.db import db
 from tracker.insight import forms as numbers
@@ -24,7 +24,6 @@ from tracker.leads.models import Form, FormAttempt, Submission
 from tracker.leads.rereading import Effect
 from tracker.problem import Problem
 from tracker.scores.service import score
-from tracker.web import settings
 
 bp = Blueprint("form", __name__)
 
@@ -105,7 +104,7 @@ def reread(form_id: int) -> ResponseReturnValue:
     """Read what was sent until now as the fields are understood today."""
     session, form = db.session(), _form(form_id)
     effect = rereading.reread(session, form)
-    score(session, effect.changed, now=clock.now(), horizon_days=settings().horizon_days)
+    score(session, effect.changed, now=clock.now())
     session.commit()
     flash(_done(effect), "success")
     return redirect(url_for("form.one", form_id=form_id), 303)
@@ -138,8 +137,10 @@ def take_back(form_id: int, event_id: int) -> ResponseReturnValue:
     submission = session.get(Submission, event_id)
     if submission is None or (submission.site_id, submission.form) != (form.site_id, form.key):
         abort(404)
-    if leads_after(lambda: accepting.take_back(session, submission)) is not None:
-        flash(_("It is an attempt again, and what it did to leads is undone."), "success")
+    keep_judgement(
+        lambda: accepting.take_back(session, submission),
+        _("It is an attempt again, and what it did to leads is undone."),
+    )
     return redirect(url_for("form.one", **_here(form_id)), 303)
 
 

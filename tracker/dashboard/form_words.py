@@ -17,6 +17,30 @@ MEANING_NAMES = {
     "message": _l("Message"),
     "consent": _l("Consent"),
 }
+# What a page calls the types of its fields; any other is shown as it came.
+TYPE_NAMES = {
+    "text": _l("Text"),
+    "textarea": _l("Long text"),
+    "email": _l("E-mail"),
+    "tel": _l("Phone"),
+    "url": _l("Web address"),
+    "search": _l("Search"),
+    "number": _l("Number"),
+    "range": _l("Slider"),
+    "select-one": _l("List, one choice"),
+    "select-multiple": _l("List, several choices"),
+    "select": _l("List"),
+    "radio": _l("Options, one choice"),
+    "checkbox": _l("Checkbox"),
+    "date": _l("Date"),
+    "datetime-local": _l("Date and time"),
+    "month": _l("Month"),
+    "week": _l("Week"),
+    "time": _l("Time of day"),
+    "color": _l("Colour"),
+    "file": _l("File"),
+    "hidden": _l("Hidden"),
+}
 BECAUSE = {
     "corrected": _l("somebody here said so"),
     "autocomplete": _l("the page says so to browsers (autocomplete)"),
@@ -53,6 +77,7 @@ def words() -> Mapping[str, Mapping[str, Any]]:
     """Return all of it, for a template."""
     return {
         "meanings": MEANING_NAMES,
+        "types": TYPE_NAMES,
         "because": BECAUSE,
         "accepted_by": ACCEPTED_BY,
         "refusals": REFUSALS,

@@ -6,6 +6,7 @@ from babel import Locale
 from babel.dates import format_skeleton, format_timedelta
 from flask import Flask
 from flask_babel import (
+    format_currency,
     format_datetime,
     format_decimal,
     format_percent,
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=number,
         percent=percent,
+        money=money,
         duration=duration,
         seconds=seconds,
         ago=ago,
@@ -50,6 +52,13 @@ def percent(share: float | None, digits: int = 0) -> str:
     if 0 < share < 0.5 * 10 ** -(digits + 2):  # not nothing, so it must not read as nothing
         digits += 1
     return str(format_percent(share, "0" + ("." + "0" * digits if digits else "") + "%"))
+
+
+def money(amount: float | None, currency: str) -> str:
+    """Return an amount in whole units of a currency, by its ISO 4217 letters; a dash for none."""
+    if amount is None:
+        return NOTHING
+    return str(format_currency(amount, currency, "¤#,##0", currency_digits=False))
 
 
 def duration(milliseconds: float | None) -> str:

@@ -26,6 +26,7 @@ NAMES = {
     "train model": _l("Train the model"),
     "rescore leads": _l("Score all leads again"),
     "renew salts": _l("Renew the salts of cookieless visitors"),
+    "watch model": _l("Compare leads since the training with what the model learned"),
     "forget old runs": _l("Forget old runs"),
 }
 TYPES = {

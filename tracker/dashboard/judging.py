@@ -1,4 +1,4 @@
-"""A person says what a visit or a form is: the leads follow, and are scored anew."""
+"""A person says something that scores go by: the leads follow, and are scored anew."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,15 @@ from tracker.dashboard.wording import said
 from tracker.db import db
 from tracker.problem import Problem
 from tracker.scores.service import score
-from tracker.web import settings
+
+
+def keep_judgement(judge: Callable[[], set[int]], done: str) -> None:
+    """Keep what `judge` does, with its leads scored anew, and tell the person `done`.
+
+    Where it raises `Problem`, nothing is kept, and the person is told why.
+    """
+    if leads_after(judge) is not None:
+        flash(done, "success")
 
 
 def leads_after(judge: Callable[[], set[int]]) -> set[int] | None:
@@ -24,6 +32,6 @@ def leads_after(judge: Callable[[], set[int]]) -> set[int] | None:
         session.rollback()
         flash(said(error), "warning")
         return None
-    score(session, leads, now=clock.now(), horizon_days=settings().horizon_days)
+    score(session, leads, now=clock.now())
     session.commit()
     return leads

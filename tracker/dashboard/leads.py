@@ -23,13 +23,14 @@ from tracker.accounts import queries as accounts
 from tracker.dashboard import asked
 from tracker.dashboard.access import allow
 from tracker.dashboard.reasons import main_reason
-from tracker.dashboard.wording import definitions, said, source_name
+from tracker.dashboard.wording import band_names, definitions, said, source_name
 from tracker.db import db
 from tracker.insight import spam
 from tracker.leads import handling
 from tracker.leads.export import BYTE_ORDER_MARK, csv_lines
 from tracker.problem import Problem
 from tracker.scores import listing, ranking
+from tracker.scores.plan import plan
 from tracker.scores.ranking import LeadFilter
 
 bp = Blueprint("leads", __name__)
@@ -48,7 +49,7 @@ def index() -> ResponseReturnValue:
     except ValueError as error:
         flash(said(error), "warning")
         return redirect(url_for("leads.index", site=where.site_id))
-    users = accounts.users(session)
+    users, chosen = accounts.users(session), plan(session)
     narrowed, total = asked.is_narrowed(), ranking.count(session, where)
     sources = {*ranking.sources(session, where), *filter(None, [where.source])}
     return render_template(
@@ -65,6 +66,11 @@ def index() -> ResponseReturnValue:
         site_choices=[(site.id, site.name) for site in accounts.sites(session)],
         owner_choices=[(user.id, user.name or user.email) for user in users],
         source_choices=[(source, source_name(source)) for source in sorted(sources)],
+        band_choices=list(band_names(chosen.bands).items()),
+        currency=chosen.currency,
+        # Where nobody ever said what a deal brings, the column would say nothing.
+        values_shown=order["sort"] == "value"
+        or any(row.expected_value is not None for row in page.items),
         users=users,
         asked_outcome=request.args.get("outcome") or "open",
         filters=urlencode(asked.known(request.args)),

@@ -12,6 +12,7 @@ from tracker.config import Settings
 from tracker.dashboard import (
     access,
     account,
+    activities,
     errors,
     form,
     formats,
@@ -21,7 +22,11 @@ from tracker.dashboard import (
     leads,
     localisation,
     model,
+    model_card,
+    model_rules,
+    notices,
     overview,
+    plan,
     security,
     sign_in,
     sites,
@@ -48,13 +53,18 @@ PAGES = (
     Page(visitors.bp, _l("Visitors"), "walk"),
     Page(leads.bp, _l("Leads"), "users"),
     Page(lead.bp),
+    Page(activities.bp),
     Page(spam.bp),
     Page(forms.bp, _l("Forms"), "forms"),
     Page(form.bp),
     Page(model.bp, _l("Model"), "brain"),
+    Page(plan.bp),
+    Page(model_rules.bp),
+    Page(model_card.bp),
     Page(sites.bp, _l("Sites"), "world"),
     Page(jobs.bp, _l("Jobs"), "clock-play"),
     Page(settings_page.bp, _l("Settings"), "settings"),
+    Page(notices.bp),
     Page(account.bp),
     Page(sign_in.bp),
 )
@@ -66,6 +76,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     localisation.init_app(app, settings)
     formats.init_app(app)
     wording.init_app(app)
+    notices.init_app(app)
     static_files.init_app(app)
     for page in PAGES:
         app.register_blueprint(page.bp)
@@ -82,7 +93,8 @@ def menu() -> list[dict[str, Any]]:
             "endpoint": f"{page.bp.name}.index",
             "label": page.label,
             "icon": page.icon,
-            "current": request.blueprint in {page.bp.name, page.bp.name.removesuffix("s")},
+            "current": (request.blueprint or "").partition("_")[0]
+            in {page.bp.name, page.bp.name.removesuffix("s")},
         }
         for page in PAGES
         if page.label and access.has_role(access.roles_for(f"{page.bp.name}.index"))

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from tracker.accounts import queries as accounts
 from tracker.dashboard import asked
 from tracker.dashboard.access import allow
-from tracker.dashboard.judging import leads_after
+from tracker.dashboard.judging import keep_judgement
 from tracker.dashboard.wording import definitions, said
 from tracker.db import db
 from tracker.insight import spam as forms
@@ -48,13 +48,12 @@ def judge(event_id: int) -> ResponseReturnValue:
     if submission is None:
         abort(404)
     is_spam = request.form.get("spam") == "yes"
-    if leads_after(lambda: overrule_spam(session, submission, spam=is_spam)) is not None:
-        flash(
-            _("The form is taken for spam from now on.")
-            if is_spam
-            else _("The form counts from now on."),
-            "success",
-        )
+    keep_judgement(
+        lambda: overrule_spam(session, submission, spam=is_spam),
+        _("The form is taken for spam from now on.")
+        if is_spam
+        else _("The form counts from now on."),
+    )
     return redirect(_back(), 303)
 
 

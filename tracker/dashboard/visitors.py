@@ -8,7 +8,7 @@ from tracker.accounts import queries as accounts
 from tracker.accounts.models import Site
 from tracker.dashboard import asked
 from tracker.dashboard.access import allow
-from tracker.dashboard.judging import leads_after
+from tracker.dashboard.judging import keep_judgement
 from tracker.dashboard.touches import touch
 from tracker.dashboard.wording import channel_name, country_name, definitions, said
 from tracker.db import db
@@ -96,13 +96,12 @@ def judge(visit_id: int) -> ResponseReturnValue:
     if visit is None:
         abort(404)
     is_person = request.form.get("is_person") == "yes"
-    if leads_after(lambda: overrule(session, visit, is_person=is_person)) is not None:
-        flash(
-            _("The visit counts as a person's from now on.")
-            if is_person
-            else _("The visit counts as a bot's again."),
-            "success",
-        )
+    keep_judgement(
+        lambda: overrule(session, visit, is_person=is_person),
+        _("The visit counts as a person's from now on.")
+        if is_person
+        else _("The visit counts as a bot's again."),
+    )
     lead_id = asked.number(request.form, "lead")
     if lead_id is not None:
         return redirect(url_for("lead.one", lead_id=lead_id), 303)

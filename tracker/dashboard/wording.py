@@ -1,6 +1,6 @@
 """What is said to a user in words that come from elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from babel import Locale
 from babel.lists import format_list
@@ -9,10 +9,12 @@ from flask_babel import format_decimal, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from tracker.accounts.models import User
+from tracker.dashboard.formats import percent
 from tracker.insight import definitions as english
 from tracker.insight.definitions import Definition
 from tracker.leads.models import Lead
 from tracker.problem import Problem
+from tracker.scores.bands import LETTERS, limits
 from tracker.sentence import Sentence, Value
 
 ROLE_NAMES = {"admin": _l("Administrator"), "marketer": _l("Marketer"), "sales": _l("Sales")}
@@ -33,12 +35,21 @@ STATUS_COLOURS = {
     "invalid": "secondary",
 }
 OUTCOME_NAMES = {"open": _l("Open"), "won": _l("Won"), "lost": _l("Lost")}
-BAND_NAMES = {
-    "A": _l("A: 50% and more"),
-    "B": _l("B: 25 to 50%"),
-    "C": _l("C: 10 to 25%"),
-    "D": _l("D: below 10%"),
+ACTIVITY_NAMES = {
+    "call": _l("Call"),
+    "email": _l("E-mail to them"),
+    "reply": _l("Reply from them"),
+    "meeting": _l("Meeting"),
+    "note": _l("Note"),
 }
+ACTIVITY_ICONS = {
+    "call": "phone",
+    "email": "mail-forward",
+    "reply": "mail-opened",
+    "meeting": "calendar-event",
+    "note": "note",
+}
+INTEREST_NAMES = {1: _l("More interested"), 0: _l("Interest as before"), -1: _l("Less interested")}
 DISQUALIFIED_NAMES = {
     "no_contact": _l("No way to reach this person"),
     "disposable_email": _l("Disposable e-mail address"),
@@ -156,11 +167,29 @@ def init_app(app: Flask) -> None:
         status_names=STATUS_NAMES,
         status_colours=STATUS_COLOURS,
         outcome_names=OUTCOME_NAMES,
-        band_names=BAND_NAMES,
+        activity_names=ACTIVITY_NAMES,
+        activity_icons=ACTIVITY_ICONS,
+        interest_names=INTEREST_NAMES,
         disqualified_names=DISQUALIFIED_NAMES,
         identity_names=IDENTITY_NAMES,
         device_names=DEVICE_NAMES,
     )
+
+
+def band_names(bands: Mapping[str, float]) -> dict[str, str]:
+    """Return each band's letter with the scores that are in it, in the reader's words."""
+    names = {}
+    for letter in LETTERS:
+        low, high = (percent(edge) for edge in limits(letter, bands))
+        if letter == LETTERS[0]:
+            names[letter] = gettext("%(band)s: %(low)s and more", band=letter, low=low)
+        elif letter == LETTERS[-1]:
+            names[letter] = gettext("%(band)s: below %(high)s", band=letter, high=high)
+        else:
+            names[letter] = gettext(
+                "%(band)s: %(low)s to %(high)s", band=letter, low=low, high=high
+            )
+    return names
 
 
 def channel_name(channel: str) -> str:

@@ -1,5 +1,6 @@
 """The sample's story up to a moment: who came when, what they did, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -35,7 +36,9 @@ def tell(now: datetime, *, visitors: int) -> Story:
     for number in range(prospects):
         for visits in prospect(people, rhythms, number):
             story.visits += visits
-            deal = settle(dice("deal", number, visits[0].browser.visitor), visits, now=now)
+            language = _language(visits)
+            chance = dice("deal", number, visits[0].browser.visitor)
+            deal = settle(chance, visits, rhythms[language], now=now)
             story.deals += [deal] if deal else []
     for number in range(visitors - prospects):
         story.visits += passer_by(rhythms, number)
@@ -49,6 +52,10 @@ def tell(now: datetime, *, visitors: int) -> Story:
         story.deals += [deal] if deal else []
     story.visits = [told for told in story.visits if told.views[0].at <= now]
     return story
+
+
+def _language(visits: Sequence[Visit]) -> Language:
+    return next(visit.sent.filled.person.language for visit in visits if visit.sent)
 
 
 def begins(now: datetime) -> datetime:

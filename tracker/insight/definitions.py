@@ -144,18 +144,36 @@ FORM_CONVERSION = Definition(
 SCORE = Definition(
     N_("Score"),
     N_(
-        "The chance to become a customer within the stated number of days. "
-        "Of 100 leads with a score of 30%, about 30 should."
+        "The chance to reach the target, by default to become a customer, within the stated "
+        "number of days. Of 100 leads with a score of 30%, about 30 should."
     ),
 )
 BAND = Definition(
     N_("Band"),
-    N_("A: 50% and more. B: 25 to 50%. C: 10 to 25%. D: below 10%."),
+    N_(
+        "Leads by their score, A the best. From which score on a band begins is set with the "
+        "scoring, on the page Model."
+    ),
+)
+EXPECTED_VALUE = Definition(
+    N_("Expected value"),
+    N_(
+        "The score times what the deal brings: the lead's own value, else the usual deal value "
+        "of the workspace, else the mean of the leads won so far."
+    ),
+)
+SCORE_COURSE = Definition(
+    N_("How the score went"),
+    N_(
+        "Every change worth mentioning. Where another version of the model took over, the step "
+        "may be the model's and not the lead's. Rising and cooling: the odds went up by half "
+        "or down by a third within seven days, by the same version."
+    ),
 )
 AUC = Definition(
     N_("Ranking (AUC)"),
     N_(
-        "How often a lead that became a customer has the higher score than one that did not, "
+        "How often a lead that reached the target has the higher score than one that did not, "
         "of leads kept out of the training. 50% means guessing, 100% perfect."
     ),
 )
@@ -175,16 +193,85 @@ BRIER = Definition(
 )
 LIFT_10 = Definition(
     N_("Lift of the top 10%"),
-    N_("Share of customers among the tenth of leads with the highest scores, over that of all."),
+    N_(
+        "Share that reached the target among the tenth of leads with the highest scores, over "
+        "that of all."
+    ),
 )
 LIFT_20 = Definition(
     N_("Lift of the top 20%"),
-    N_("Share of customers among the fifth of leads with the highest scores, over that of all."),
+    N_(
+        "Share that reached the target among the fifth of leads with the highest scores, over "
+        "that of all."
+    ),
+)
+AVERAGE_PRECISION = Definition(
+    N_("Ranking (average precision)"),
+    N_(
+        "Of the leads from the highest score down to each that reached the target, the share "
+        "that reached it, averaged. Guessing gives the share of all that did."
+    ),
+)
+LOG_LOSS = Definition(
+    N_("Log loss"),
+    N_(
+        "How surprised the scores were by what happened, on average; lower is better. "
+        "Models are chosen by it, because it counts ranking and calibration at once."
+    ),
+)
+FOUND_20 = Definition(
+    N_("Found in the top 20%"),
+    N_(
+        "Share of all that reached the target who were among the fifth of leads with the "
+        "highest scores, of leads kept out of the training."
+    ),
+)
+GAIN = Definition(
+    N_("What working the best first would have found"),
+    N_(
+        "Leads kept out of the training, from the highest score down: the share of them that "
+        "was worked, and the share of all who reached the target that was found by then."
+    ),
+)
+BASELINES = Definition(
+    N_("Compared with the baselines"),
+    N_(
+        "Every training makes these too, and all are judged by the same leads, which none of "
+        "them saw. A model that does not beat the scorecard is not worth having."
+    ),
+)
+MATTERS = Definition(
+    N_("What matters most"),
+    N_(
+        "By how much each column multiplies or divides the odds of a lead, on average over the "
+        "leads it learned from. It says what goes along with success, not what causes it."
+    ),
+)
+BY_SOURCE = Definition(
+    N_("By source"),
+    N_(
+        "The same leads, by the source they first came from: mean score and share that reached "
+        "the target should be alike. The ranking is shown from ten of each outcome on."
+    ),
+)
+LEAKS = Definition(
+    N_("Left out because they look like leaks"),
+    N_(
+        "A column that somebody fills in when the outcome is known predicts it perfectly, and is "
+        "empty when it is needed. Such columns are left out until somebody knows better."
+    ),
+)
+DRIFT = Definition(
+    N_("Since then"),
+    N_(
+        "How leads and outcomes since the training differ from those it learned from. PSI "
+        "compares the shares of values: below 0.1 is steady, from 0.25 on a column has moved."
+    ),
 )
 CALIBRATION_CURVE = Definition(
     N_("Scores against what happened"),
     N_(
         "Leads kept out of the training, in ten groups by score: the mean score of each group "
-        "and the share of it that became customers. On the diagonal the two are equal."
+        "and the share of it that reached the target. On the diagonal the two are equal."
     ),
 )

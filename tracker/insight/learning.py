@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Site
 from tracker.accounts.queries import visible_site_ids
+from tracker.scores.live import has_leads, live_model
 from tracker.scores.models import ModelVersion
+from tracker.scores.plan import Plan, plan
 from tracker.scores.queries import Outcomes, outcomes, versions
-from tracker.scores.service import has_leads, live_model
 
 
 @dataclass(frozen=True)
@@ -21,20 +22,23 @@ class Learning:
     live: ModelVersion | None  # None: the rules
     versions: Sequence[ModelVersion]  # newest first
     outcomes: Outcomes
-    horizon_days: int  # of the next training
+    plan: Plan  # of the next training
+
+    @property
+    def horizon_days(self) -> int:
+        """Within how many days a lead has to get there, for the next training."""
+        return self.plan.horizon_days
 
 
-def learning(
-    session: Session, *, site_id: int | None, now: datetime, horizon_days: int
-) -> Learning:
+def learning(session: Session, *, site_id: int | None, now: datetime) -> Learning:
     """Return how the leads are scored that a page about `site_id` (None: all) shows."""
     sample = _is_sample(session, site_id)
     return Learning(
         sample=sample,
         live=live_model(session, sample=sample),
         versions=versions(session, sample=sample),
-        outcomes=outcomes(session, now=now, horizon_days=horizon_days, sample=sample),
-        horizon_days=horizon_days,
+        outcomes=outcomes(session, now=now, sample=sample),
+        plan=plan(session),
     )
 
 

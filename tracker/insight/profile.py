@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Site, User
 from tracker.leads.models import Lead, LeadIdentity, Submission
+from tracker.scores.bands import band
 from tracker.scores.models import ModelVersion, Score
-from tracker.scores.ranking import band
+from tracker.scores.plan import Plan, plan
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,17 @@ class Profile:
     version: ModelVersion | None  # what scored it; None: the rules
     identities: Sequence[LeadIdentity]
     submissions: Sequence[Submission]  # newest first
+    plan: Plan  # how scores are read
 
     @property
     def band(self) -> str | None:
         """The letter of the score's band."""
-        return None if self.score is None else band(self.score.probability)
+        return None if self.score is None else band(self.score.probability, self.plan.bands)
+
+    @property
+    def target(self) -> str:
+        """Of what the score is the chance."""
+        return self.plan.target if self.version is None else self.version.target
 
 
 def profile(session: Session, lead_id: int) -> Profile | None:
@@ -50,4 +57,5 @@ def profile(session: Session, lead_id: int) -> Profile | None:
         submissions=session.scalars(
             submissions.order_by(Submission.at.desc(), Submission.event_id.desc())
         ).all(),
+        plan=plan(session),
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.journey.models import Event, VisitSession
 from tracker.leads.models import Form, FormAttempt, Identification, Lead, Submission
-from tracker.leads.sent import SUBMITTED
+from tracker.leads.sent import SUBMITTED, sent_again
 from tracker.scores.paging import beyond, read_cursor, write_cursor
 
 # What a list shows. `attempts` are what was accepted and what was refused; `leads` what was
@@ -154,31 +154,22 @@ def _whole(session: Session, event_ids: Sequence[int]) -> list[SentForm]:
         )
         for sent, visit, lead, said in session.execute(submissions)
     }
-    again = (
-        exists()
-        .where(
-            Submission.session_id == FormAttempt.session_id,
-            Submission.form == FormAttempt.form,
-            Submission.at >= FormAttempt.at,
-        )
-        .correlate(FormAttempt)
-    )
     attempts = (
-        select(FormAttempt, VisitSession, Lead, Event.properties, again)
+        select(FormAttempt, VisitSession, Lead, Event.properties, sent_again())
         .join(Event, Event.id == FormAttempt.event_id)
         .join(VisitSession, VisitSession.id == FormAttempt.session_id)
         .outerjoin(Lead, Lead.id == Event.lead_id)
         .where(FormAttempt.event_id.in_(event_ids))
     )
-    for tried, visit, lead, properties, sent_again in session.execute(attempts):
-        refusal = _refusal(properties or {}, sent_again=sent_again)
+    for tried, visit, lead, properties, again in session.execute(attempts):
+        refusal = _refusal(properties or {}, again=again)
         found[tried.event_id] = SentForm(
             tried.at, tried.path, tried.fields, visit, None, tried, lead, False, refusal
         )
     return [found[event_id] for event_id in event_ids]
 
 
-def _refusal(properties: dict[str, Any], *, sent_again: bool) -> Refusal:
-    if sent_again:
+def _refusal(properties: dict[str, Any], *, again: bool) -> Refusal:
+    if again:
         return "sent again"
     return "invalid" if properties.get("valid") is False else "no sign"

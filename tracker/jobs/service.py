@@ -15,10 +15,14 @@ LEASE_PREFIX = "job: "
 STOPPED = Sentence("The worker was stopped before the end.")
 
 
-def ask(session: Session, job: str, *, by: str | None, now: datetime) -> JobRun:
-    """Queue a run; the one that waits or runs already is returned instead of a second."""
+def ask(session: Session, job: str, *, by: str | None, now: datetime, anew: bool = False) -> JobRun:
+    """Queue a run; the one that waits or runs already is returned instead of a second.
+
+    With `anew`, one that runs does not count: what it read may not be true any more.
+    """
+    states = ("queued",) if anew else ("queued", "running")
     under_way = session.scalar(
-        select(JobRun).where(JobRun.job == job, JobRun.state.in_(("queued", "running")))
+        select(JobRun).where(JobRun.job == job, JobRun.state.in_(states)).limit(1)
     )
     if under_way is not None:
         return under_way
@@ -62,13 +66,24 @@ def end(
 
 
 def bury_the_dead(session: Session, *, now: datetime) -> None:
-    """Fail the runs that say they are running and whose worker has let its lease lapse."""
+    """Fail the runs that say they are running and whose worker has let its lease lapse.
+
+    Each is asked for again, so that what was begun is gone on with; but not where the run before
+    it ended so too: what kills its worker would do it for ever.
+    """
     alive = select(Lease.name).where(Lease.expires_at >= now)
-    session.execute(
-        update(JobRun)
-        .where(JobRun.state == "running", (LEASE_PREFIX + JobRun.job).not_in(alive))
-        .values(state="failed", ended_at=now, **_columns(STOPPED))
+    dead = select(JobRun).where(
+        JobRun.state == "running", (LEASE_PREFIX + JobRun.job).not_in(alive)
     )
+    for run in session.scalars(dead.order_by(JobRun.id)).all():
+        session.execute(
+            update(JobRun)
+            .where(JobRun.id == run.id, JobRun.state == "running")
+            .values(state="failed", ended_at=now, **_columns(STOPPED))
+        )
+        before = select(JobRun.message).where(JobRun.job == run.job, JobRun.id < run.id)
+        if session.scalar(before.order_by(JobRun.id.desc()).limit(1)) != STOPPED.template:
+            ask(session, run.job, by=run.asked_by, now=now)
 
 
 def forget(session: Session, *, now: datetime) -> int:

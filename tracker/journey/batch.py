@@ -41,6 +41,7 @@ class Visit:
     device: str | None
     address: str | None
     country: str | None
+    utc_offset: int | None
     bot: str | None
     bot_overruled: bool = False
     page_views: int = 0
@@ -61,6 +62,7 @@ class Visit:
             device=agent.device,
             address=r.address,
             country=r.country,
+            utc_offset=r.utc_offset,
             bot=bot_of(r),
         )
 

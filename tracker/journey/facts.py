@@ -35,6 +35,7 @@ class Received:
     previous_id: str | None = None  # of an alias: the visitor or user that is the same person
     address: str | None = None
     country: str | None = None
+    utc_offset: int | None = None  # of the browser's clock, in minutes east of Greenwich
     user_agent: str | None = None
     hints: str | None = None  # Sec-CH-UA
     automated: bool = False  # the browser says that a program drives it

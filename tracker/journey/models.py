@@ -73,6 +73,7 @@ class VisitSession(Base):
     bot: Mapped[str | None] = mapped_column(String(60))  # why it is none of a person's
     # Somebody looked at it and said that it is a person's all the same.
     bot_overruled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    utc_offset: Mapped[int | None]  # of the browser's clock, in minutes east of Greenwich
     page_views: Mapped[int] = mapped_column(default=0)
     engaged_ms: Mapped[int] = mapped_column(BigInteger, default=0)
 

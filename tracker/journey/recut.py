@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 from tracker.bulk import among, table_of
 from tracker.journey.batch import Batch, Browser, Visit, origin, touch_kept
 from tracker.journey.facts import Received
-from tracker.journey.models import Event
+from tracker.journey.models import Event, VisitSession
 from tracker.journey.sessions import IDLE, Cut, Moment, moment
 
 MOST: Final = 5_000  # events of one visitor that are looked at again; more are no person's
 
 Fresh = Sequence[tuple[Moment, Received]]  # earliest first
 
+_Times = tuple[datetime, datetime]  # from when to when
+
 _EVENT: Final = table_of(Event)
+_VISIT: Final = table_of(VisitSession)
 _COLUMNS: Final = [
     _EVENT.c[name]
     for name in (
@@ -58,13 +61,15 @@ class _Old(NamedTuple):
 def recut_around(session: Session, batch: Batch, late: Mapping[Browser, Fresh]) -> None:
     """Place the fresh events of visitors of whom later ones are stored already.
 
-    Every session that is less than 30 minutes from a fresh event, or from such a session, is cut
-    again out of its events and the fresh ones together. A session that is cut keeps its row as
-    far as it can. Two limits: the sessions looked at begin within a day of the fresh events, and
-    of a visitor with more than `MOST` events in them the fresh ones join what is there. As a row
-    is kept, so is what was found out of the browser; a session taken from another has that, too.
+    Every session that is less than 30 minutes from a fresh event, or from such a session or what
+    was done on its pages, is cut again out of its events and the fresh ones together. A session
+    that is cut keeps its row as far as it can. Two limits: the sessions looked at begin within a
+    day of the fresh events, and of a visitor with more than `MOST` events in them the fresh ones
+    join what is there. As a row is kept, so is what was found out of the browser; a session taken
+    from another has that, too.
     """
-    around = {browser: _around(batch, browser) for browser in late}
+    beyond = _beyond(session, [v.id for b in late for v in batch.cuts[b.id].spans])
+    around = {browser: _around(batch, browser, beyond[browser.id]) for browser in late}
     sizes = _sizes(session, [visit.id for visits in around.values() for visit in visits])
     for browser, visits in around.items():
         if sum(sizes.get(visit.id, 0) for visit in visits) > MOST:
@@ -74,22 +79,39 @@ def recut_around(session: Session, batch: Batch, late: Mapping[Browser, Fresh]) 
         _cut_again(batch, browser, fresh, around[browser], old[browser.id])
 
 
-def _around(batch: Batch, browser: Browser) -> list[Visit]:
+def _beyond(session: Session, session_ids: Sequence[int]) -> dict[int, list[_Times]]:
+    """Return when things were done on pages of sessions that had ended, by visitor."""
+    beyond: dict[int, list[_Times]] = defaultdict(list)
+    done = (
+        select(_VISIT.c.visitor_id, func.min(_EVENT.c.at), func.max(_EVENT.c.at))
+        .join(_EVENT, (_EVENT.c.session_id == _VISIT.c.id) & (_EVENT.c.at > _VISIT.c.last_at))
+        .where(among(session, _VISIT.c.id, session_ids))
+        .group_by(_VISIT.c.id, _VISIT.c.visitor_id)
+    )
+    for visitor_id, first, last in session.execute(done):
+        beyond[visitor_id].append((first, last))
+    return beyond
+
+
+def _around(batch: Batch, browser: Browser, beyond: Sequence[_Times]) -> list[Visit]:
     """Return the sessions that fresh events, or what overtook them, may change."""
     seeds = {e.session_id for e in batch.overtaking if e.visitor_id == browser.id}
-    spans: list[tuple[datetime, datetime, Visit | None]] = [
-        (r.at, r.at, None) for r in browser.fresh
+    spans: list[tuple[datetime, datetime, Visit | None, bool]] = [
+        (r.at, r.at, None, True) for r in browser.fresh
     ]
-    spans += [(v.started_at, v.last_at, v) for v in batch.cuts[browser.id].spans]
+    spans += [(v.started_at, v.last_at, v, v.id in seeds) for v in batch.cuts[browser.id].spans]
+    # What was done on a page left open, too late to stretch its session, does stretch it once a
+    # fresh event has moved the session's end near: from there on the next session is in reach.
+    spans += [(first, last, None, False) for first, last in beyond]
     around: list[Visit] = []
     group: list[Visit] = []
     concerned, end = False, None
-    for begun, ended, visit in sorted(spans, key=lambda span: span[:2]):
+    for begun, ended, visit, changes in sorted(spans, key=lambda span: span[:2]):
         if end is None or begun >= end + IDLE:
             around += group if concerned else ()
             group, concerned, end = [], False, ended
         end = max(end, ended)
-        concerned |= visit is None or visit.id in seeds
+        concerned |= changes
         group += [visit] if visit else ()
     return around + group if concerned else around
 

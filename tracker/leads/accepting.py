@@ -20,7 +20,7 @@ from tracker.leads.learned import forget, known_by, learned
 from tracker.leads.models import Form, FormAttempt, Identification, Lead, Submission
 from tracker.leads.overruling import overrule_spam
 from tracker.leads.people import Key, keys_of
-from tracker.leads.sent import SUBMITTED
+from tracker.leads.sent import SUBMITTED, sent_again
 from tracker.leads.service import absorb
 from tracker.leads.touches import latest_touches
 from tracker.leads.users import user_key
@@ -33,12 +33,18 @@ _ADDED: Final = "added"  # the property that keeps what taking it back has to ta
 def accept(session: Session, attempt: FormAttempt, *, now: datetime) -> set[int]:
     """Let an attempt count as a submission, and as no spam; return the leads to score again.
 
-    Raises `ValueError` for one that is a submission already. The caller commits.
+    Raises `ValueError` for one that is a submission already, or was sent again and taken in its
+    visit: that would count one form twice. The caller commits.
     """
     tried = session.get_one(Event, attempt.event_id)
     message = (Event.site_id == attempt.site_id) & (Event.message_id == attempt.submission_id)
     if session.scalar(select(Event.id).where(message)) is not None:
         raise Problem("This form was accepted already.")
+    if session.scalar(select(sent_again()).where(FormAttempt.event_id == attempt.event_id)):
+        raise Problem(
+            "This form was sent again and accepted in the same visit;"
+            " that submission is the one that counts."
+        )
     before = known_by(session, _keys(session, attempt, tried))
     received = Received(
         site_id=attempt.site_id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from tracker.leads.field_claims import SOMEBODY_ELSE, Claim, claim_of
 from tracker.leads.field_reading import CONSENT, OTHER, Vocabulary, all_languages
@@ -16,7 +16,7 @@ from tracker.leads.field_values import (
     joined_phone,
 )
 
-MEANINGS: Final = (
+MeaningName = Literal[
     "email",
     "phone",
     "name",
@@ -26,8 +26,9 @@ MEANINGS: Final = (
     "title",
     "country",
     "message",
-    CONSENT,
-)
+    "consent",
+]
+MEANINGS: Final[tuple[MeaningName, ...]] = get_args(MeaningName)
 CORRECTED: Final = "corrected"
 # What says what a field is, the surest first.
 _SURENESS: Final = (CORRECTED, "autocomplete", "type", "label", "name", "placeholder", "value")

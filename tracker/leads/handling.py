@@ -1,9 +1,9 @@
-"""What sales says about leads: who works them, how far that is, how it ended."""
+"""What sales says about leads: who works them, how far that is, what is in it, how it ended."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CursorResult, or_, update
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from tracker.leads.models import OUTCOMES, STATUSES, Lead
 from tracker.problem import Problem
 
 AT_ONCE = 1000  # databases limit the values of one statement
+DEAREST: Final = 1e12  # as many digits as the column has
 
 
 def set_status(session: Session, lead_ids: Collection[int], status: str) -> int:
@@ -76,6 +77,31 @@ def set_outcome(
     if at is not None:
         other = or_(other, Lead.outcome_at.is_(None), Lead.outcome_at != at)
     return _change(session, lead_ids, other, {"outcome": outcome, "outcome_at": at or now})
+
+
+def set_opportunity(
+    session: Session, lead_ids: Collection[int], at: datetime | None, *, now: datetime
+) -> int:
+    """Say that sales sees a deal in leads since a moment, or sees none (None).
+
+    Returns how many changed. Raises `ValueError` for a moment in the future.
+    """
+    if at is not None and at > now:
+        raise Problem("The date of an opportunity cannot lie in the future.")
+    other = Lead.opportunity_at.is_distinct_from(at)
+    return _change(session, lead_ids, other, {"opportunity_at": at})
+
+
+def set_value(session: Session, lead_ids: Collection[int], value: float | None) -> int:
+    """Say what the deal may bring, or brought, in the workspace's currency; None: nobody knows.
+
+    Returns how many changed. Raises `ValueError` for less than nothing, or more than there is.
+    """
+    if value is not None and not 0 <= value < DEAREST:
+        raise Problem("The value of a deal has to be nothing or more, below a million millions.")
+    rounded = None if value is None else round(value, 2)
+    other = Lead.value.is_distinct_from(rounded)
+    return _change(session, lead_ids, other, {"value": rounded})
 
 
 def _change(

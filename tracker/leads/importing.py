@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import Final
 
 from sqlalchemy import insert, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +18,7 @@ from tracker.leads.qualify import disqualification
 from tracker.leads.spreadsheet import Row, Table
 
 IMPORTED = "import"  # the channel of what came by a file, and its source where the file names none
+DATES: Final[tuple[Field, ...]] = ("created", "opportunity")  # facts that are dates
 _TRIES = 3  # another process can bring the same person in between our look and our write
 
 
@@ -57,7 +59,7 @@ def plan(
     outcome that never occurs in its column, or dates that cannot be settled.
     """
     words = frozenset(w.strip().casefold() for w in missing)
-    asked = {f: column for column, f in mapping.items() if f in {"outcome", "created"}}
+    asked = {f: column for column, f in mapping.items() if f in {"outcome", *DATES}}
     values: dict[str, Counter[str]] = {f: Counter() for f in asked}
     rows = 0
     for row in table.rows():
@@ -72,10 +74,12 @@ def plan(
         raise ValueError(
             f"No row has {asked['outcome']} = {won!r}; the column's values are: {seen or 'none'}."
         )
-    read_date = None
-    if dated := asked.get("created"):
-        read_date = dates.reader(values["created"], column=dated, zone=zone, order=order)
-    made = Plan(mapping=mapping, won=won, missing=words, read_date=read_date, site_id=site_id)
+    read_dates = {
+        f: dates.reader(values[f], column=asked[f], zone=zone, order=order)
+        for f in DATES
+        if f in asked
+    }
+    made = Plan(mapping=mapping, won=won, missing=words, read_dates=read_dates, site_id=site_id)
     return made, rows
 
 
@@ -219,6 +223,8 @@ def _new(person: Person, site_id: int | None, now: datetime) -> Lead:
         status="new",
         fields=dict(person.fields),
         outcome=person.outcome,
+        opportunity_at=person.opportunity_at,
+        value=person.value,
         created_at=created,
         first_seen_at=created,
     )
@@ -228,8 +234,9 @@ def _fill(lead: Lead, person: Person) -> bool:
     """Write what the row says over what the lead said; say whether anything changed."""
     new: dict[str, object] = dict(person.contact)
     new["fields"] = lead.fields | dict(person.fields)
-    if person.outcome is not None:
-        new["outcome"] = person.outcome
+    for name in ("outcome", "opportunity_at", "value"):
+        if (brought := getattr(person, name)) is not None:
+            new[name] = brought
     changes = {name: value for name, value in new.items() if getattr(lead, name) != value}
     for name, value in changes.items():
         setattr(lead, name, value)

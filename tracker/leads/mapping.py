@@ -19,6 +19,8 @@ Field = Literal[
     "source",
     "external",
     "created",
+    "opportunity",  # when sales saw a deal in it
+    "value",  # what the deal may bring, or brought
     "outcome",  # who bought: chosen with --outcome, never guessed
     "field",  # kept with the lead under the column's own name
     "ignore",
@@ -28,7 +30,10 @@ SEVERAL: tuple[Field, ...] = ("field", "ignore")  # any number of columns may be
 
 # What of an export of ours is a fact; the rest is ours to say again, or worked out anew.
 _OWN_FACTS = frozenset(
-    ("email", "phone", "name", "company", "title", "country", "source", "external_id", "created_at")
+    (
+        *("email", "phone", "name", "company", "title", "country", "source", "external_id"),
+        *("created_at", "opportunity_at", "deal_value"),
+    )
 )
 
 # An older version of ours wrote fewer columns, but always these.
@@ -57,6 +62,12 @@ _HEADERS: dict[Field, str] = {
         |record id|record id - contact|customer id|编号|线索编号|客户编号|线索id|客户id|记录id""",
     "created": """created|created at|created_at|created date|create date|created on|created time
         |creation date|date created|created on date|创建时间|创建日期|创建于|录入时间""",
+    "opportunity": """opportunity at|opportunity_at|opportunity date|opportunity created
+        |opportunity created date|became an opportunity date|became opportunity
+        |商机时间|商机日期|商机创建时间|转商机时间""",
+    "value": """deal value|deal_value|deal amount|deal size|amount|opportunity amount
+        |opportunity value|expected revenue|contract value
+        |金额|商机金额|成交金额|合同金额|预计金额|预计成交金额|订单金额""",
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Numeric,
     String,
     UniqueConstraint,
     and_,
@@ -38,6 +39,15 @@ class Lead(Base):
         Index(None, "created_at"),
         Index(None, "owner_id"),
         Index(None, "source"),
+        # What deals brought, for the mean of them.
+        Index(
+            None,
+            "outcome",
+            "site_id",
+            "value",
+            sqlite_where=text("value IS NOT NULL"),
+            postgresql_where=text("value IS NOT NULL"),
+        ),
         NEVER_AGAIN,
     )
 
@@ -61,6 +71,9 @@ class Lead(Base):
     disqualified: Mapped[str | None] = mapped_column(String(40))  # why not, a reason's name
     outcome: Mapped[str | None] = mapped_column(String(10))
     outcome_at: Mapped[datetime | None]
+    opportunity_at: Mapped[datetime | None]  # when sales saw a deal in it
+    # What the deal may bring, or brought, in the workspace's currency; None: nobody said.
+    value: Mapped[float | None] = mapped_column(Numeric(14, 2, asdecimal=False))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     # What an import brought that has no column here: name to value.
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -91,6 +104,34 @@ class LeadIdentity(Base):
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
     key: Mapped[str] = mapped_column(String(254), primary_key=True)  # normalised, for matching
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"))
+
+
+# What sales did or heard: called or wrote to the lead, was answered, met, or noted something.
+ActivityKind = Literal["call", "email", "reply", "meeting", "note"]
+ACTIVITY_KINDS: tuple[ActivityKind, ...] = get_args(ActivityKind)
+
+
+class Activity(Base):
+    """Something between sales and a lead, logged by a user."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {ACTIVITY_KINDS}", name="kind"),
+        CheckConstraint("interest BETWEEN -1 AND 1", name="interest"),
+        Index(None, "lead_id", "at"),
+        NEVER_AGAIN,
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]  # when it was
+    # When it was written down: before that, no score can have known it.
+    logged_at: Mapped[datetime]
+    # Feedback: less (-1), as (0) or more (1) interested than we thought; None: nobody said.
+    interest: Mapped[int | None]
+    note: Mapped[str] = mapped_column(default="")
 
 
 class Identification(Base):

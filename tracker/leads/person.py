@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tracker.leads.amounts import amount
 from tracker.leads.export import fused
+from tracker.leads.handling import DEAREST
 from tracker.leads.identity import email_key, external_key, phone_key
 from tracker.leads.mapping import Field, field_name
 from tracker.leads.models import IdentityKind, Outcome
@@ -33,7 +35,8 @@ class Plan:
     mapping: Mapping[str, Field]
     won: str | None = None  # the value of the outcome column that means a sale
     missing: frozenset[str] = frozenset()  # words that mean an empty cell, case-folded
-    read_date: Callable[[str], datetime] | None = None  # of the column with the creation
+    # For each fact that is a date, what reads its column.
+    read_dates: Mapping[Field, Callable[[str], datetime]] = field(default_factory=dict)
     site_id: int | None = None
 
 
@@ -47,6 +50,8 @@ class Person:
     source: str | None = None
     outcome: Outcome | None = None
     created: datetime | None = None
+    opportunity_at: datetime | None = None
+    value: float | None = None
 
 
 def said(text: str, missing: frozenset[str]) -> str | None:
@@ -82,7 +87,9 @@ def understand(cells: Mapping[str, str], plan: Plan, *, now: datetime) -> Person
         fields=fields,
         source=facts.get("source"),
         outcome=_outcome(facts, plan.won),
-        created=_created(facts, plan, now),
+        created=_date("created", "The lead's creation", facts, plan, now),
+        opportunity_at=_date("opportunity", "The date of the opportunity", facts, plan, now),
+        value=_value(facts),
     )
 
 
@@ -125,10 +132,21 @@ def _outcome(facts: Mapping[str, str], won: str | None) -> Outcome | None:
     return "won" if facts["outcome"].casefold() == won.casefold() else "lost"
 
 
-def _created(facts: Mapping[str, str], plan: Plan, now: datetime) -> datetime | None:
-    if plan.read_date is None or "created" not in facts:
+def _date(
+    fact: Field, called: str, facts: Mapping[str, str], plan: Plan, now: datetime
+) -> datetime | None:
+    if fact not in plan.read_dates or fact not in facts:
         return None
-    created = plan.read_date(facts["created"])
-    if created > now + timedelta(days=1):
-        raise ValueError(f"The lead's creation, {facts['created']!r}, is in the future.")
-    return min(created, now)  # clocks and zones differ by hours
+    moment = plan.read_dates[fact](facts[fact])
+    if moment > now + timedelta(days=1):
+        raise ValueError(f"{called}, {facts[fact]!r}, is in the future.")
+    return min(moment, now)  # clocks and zones differ by hours
+
+
+def _value(facts: Mapping[str, str]) -> float | None:
+    if "value" not in facts:
+        return None
+    value = amount(facts["value"])
+    if value >= DEAREST:
+        raise ValueError(f"The value of the deal, {facts['value']!r}, is more than there is.")
+    return value

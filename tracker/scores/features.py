@@ -1,69 +1,22 @@
-"""The features of a lead as of a moment: one list of them, and the table that scoring reads.
+"""The features of leads as of moments: the table that scoring reads, from SQL."""
 
-Nothing that sales writes is among them (status, owner, outcome, qualification): it would tell
-the model what it is asked.
-"""
-
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from itertools import pairwise
+from typing import Final
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import select
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from tracker.journey.models import Event, VisitSession
-from tracker.leads.models import Lead, Submission
 from tracker.scores import imported
-from tracker.scores.background import background
-from tracker.scores.behaviour import Did, behaviour
+from tracker.scores.catalogue import FEATURES, Feature
+from tracker.scores.rows import Rows, fill
 
-LEADS_AT_A_TIME: Final = 500  # databases limit the values of one statement
+__all__ = ["FEATURES", "LEADS_AT_A_TIME", "Feature", "frame", "moments_frame"]
 
-_Visit = tuple[int, int]  # a lead, and a session
-
-N_ = str  # marks a sentence for the catalogues of translations; the edge translates
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """One thing known of a lead: its column, what it holds, and what that means in words."""
-
-    name: str
-    type: Literal["number", "flag", "word"]
-    unit: str
-    meaning: str
-
-
-FEATURES: Final = (
-    # Behaviour: a gap for a lead of whom no visit is known.
-    Feature("visits", "number", N_("visits"), N_("Visits")),
-    Feature("visits_last_7_days", "number", N_("visits"), N_("Visits in the last 7 days")),
-    Feature("page_views", "number", N_("views"), N_("Page views")),
-    Feature("distinct_pages", "number", N_("pages"), N_("Different pages viewed")),
-    Feature("pricing_views", "number", N_("views"), N_("Views of pricing pages")),
-    Feature("demo_views", "number", N_("views"), N_("Views of demo or trial pages")),
-    Feature("contact_views", "number", N_("views"), N_("Views of contact pages")),
-    Feature("engaged_minutes", "number", N_("minutes"), N_("Time spent reading")),
-    Feature("scroll_depth", "number", N_("percent"), N_("How far down pages were read")),
-    Feature("days_since_last_event", "number", N_("days"), N_("Time since the last activity")),
-    Feature("submissions", "number", N_("forms"), N_("Forms sent")),
-    # Origin: the first touch, which never changes.
-    Feature("channel", "word", "", N_("Channel of the first visit")),
-    Feature("source", "word", "", N_("Source of the first visit")),
-    Feature("medium", "word", "", N_("Medium of the first visit")),
-    Feature("campaign", "word", "", N_("Campaign of the first visit")),
-    Feature("landing_path", "word", "", N_("First page seen")),
-    # Fit.
-    Feature("email_kind", "word", "", N_("Kind of e-mail address")),
-    Feature("has_phone", "flag", "", N_("Phone number given")),
-    Feature("job_level", "word", "", N_("Level of the job, by its title")),
-    Feature("country", "word", "", N_("Country")),
-    Feature("has_company", "flag", "", N_("Company given")),
-)
-_DTYPES: Final = {"number": "float64", "flag": "boolean", "word": "str"}
+LEADS_AT_A_TIME: Final = 2_000  # so that nobody reads too much at once
 
 
 def frame(
@@ -94,92 +47,42 @@ def frame(
         "field: …". A gap is NaN or None.
     """
     moments = as_of or {}
-    index: list[int] = []
-    rows: list[dict[str, Any]] = []
-    fields: list[Mapping[str, Any]] = []
-    ids = sorted(set(lead_ids))
-    for start in range(0, len(ids), LEADS_AT_A_TIME):
-        some = ids[start : start + LEADS_AT_A_TIME]
-        submissions, only_spam = _submissions(session, some, now)
-        events = _events(session, some, now, without=only_spam)
-        for lead_id, brought, known in _leads(session, some):
-            moment = min(moments.get(lead_id, now), now)
-            did = behaviour(events[lead_id], submissions[lead_id], as_of=moment)
-            index.append(lead_id)
-            rows.append(background(**known) | did)
-            fields.append(brought)
-    columns = {
-        f.name: pd.Series([row.get(f.name) for row in rows], dtype=_DTYPES[f.type])
-        for f in FEATURES
-    }
-    table = pd.DataFrame(columns | imported.columns(fields, kinds))
-    return table.set_axis(pd.Index(index, name="lead_id", dtype="int64"), axis=0)
+    wanted = [(lead_id, moments.get(lead_id, now)) for lead_id in sorted(set(lead_ids))]
+    table, there = _table(session, wanted, now, kinds)
+    return table if there.all() else table[there]
 
 
-def _leads(
-    session: Session, lead_ids: Sequence[int]
-) -> list[tuple[int, Mapping[str, Any], dict[str, Any]]]:
-    """Return id, imported fields, and what `background` wants to know."""
-    query = (
-        select(
-            Lead.id,
-            Lead.fields,
-            Lead.email,
-            Lead.phone,
-            Lead.company,
-            Lead.title,
-            Lead.country,
-            Lead.channel,
-            Lead.source,
-            Lead.first_touch,
-        )
-        .where(Lead.id.in_(lead_ids))
-        .order_by(Lead.id)
-    )
-    found = (dict(row) for row in session.execute(query).mappings())
-    return [(row.pop("id"), row.pop("fields") or {}, row) for row in found]
+def moments_frame(
+    session: Session,
+    moments: Sequence[tuple[int, datetime]],
+    *,
+    now: datetime,
+    kinds: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return what was known of leads at moments, a row for each (lead, moment) in their order.
+
+    As `frame`, but a lead may come several times, and one that is not there is a row of gaps.
+    """
+    table, _there = _table(session, moments, now, kinds)
+    return table
 
 
-def _submissions(
-    session: Session, lead_ids: Sequence[int], now: datetime
-) -> tuple[dict[int, list[datetime]], set[_Visit]]:
-    """Return when leads sent forms, and the visits in which they sent nothing but spam."""
-    query = (
-        select(Submission.lead_id, Submission.session_id, Submission.at, Submission.is_spam)
-        .join(VisitSession, VisitSession.id == Submission.session_id)
-        .where(Submission.lead_id.in_(lead_ids), Submission.at <= now, VisitSession.is_person)
-    )
-    submissions: dict[int, list[datetime]] = defaultdict(list)
-    of_spam: set[_Visit] = set()
-    in_earnest: set[_Visit] = set()
-    for lead_id, session_id, at, is_spam in session.execute(query):
-        (of_spam if is_spam else in_earnest).add((lead_id or 0, session_id))
-        if not is_spam:
-            submissions[lead_id or 0].append(at)
-    return submissions, of_spam - in_earnest
-
-
-def _events(
-    session: Session, lead_ids: Sequence[int], now: datetime, *, without: Collection[_Visit]
-) -> dict[int, list[Did]]:
-    query = (
-        select(
-            Event.lead_id,
-            Event.type,
-            Event.at,
-            Event.session_id,
-            Event.path,
-            Event.title,
-            Event.page_message_id,
-            Event.engaged_ms,
-            Event.scroll_depth,
-        )
-        .join(VisitSession, VisitSession.id == Event.session_id)
-        .where(Event.lead_id.in_(lead_ids), Event.at <= now, VisitSession.is_person)
-    )
-    events: dict[int, list[Did]] = defaultdict(list)
-    for row in session.execute(query):
-        did = Did._make(row[1:])
-        if (row[0], did.session_id) not in without:
-            events[row[0] or 0].append(did)
-    return events
+def _table(
+    session: Session,
+    moments: Sequence[tuple[int, datetime]],
+    now: datetime,
+    kinds: Mapping[str, str] | None,
+) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
+    """Return the rows, and which of them are of leads that there are."""
+    ids = np.array([lead_id for lead_id, _ in moments], dtype=np.int64)
+    rows = Rows(len(moments))
+    order = np.argsort(ids, kind="stable")
+    _, first = np.unique(ids[order], return_index=True)
+    starts = [*first[::LEADS_AT_A_TIME].tolist(), len(order)]
+    for start, end in pairwise(starts):
+        places = order[start:end]
+        asked = [(moments[place][0], min(moments[place][1], now)) for place in places.tolist()]
+        fill(session, rows, places, asked)
+    columns = {f.name: rows.series(f) for f in FEATURES}
+    table = pd.DataFrame(columns | imported.columns(rows.brought, kinds))
+    return table.set_axis(pd.Index(ids, name="lead_id"), axis=0), rows.there

@@ -1,16 +1,21 @@
-"""What the columns of an import hold: numbers, dates, yes and no, or words."""
+"""What the columns of an import, or of forms, hold: numbers, dates, yes and no, or words."""
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from math import isfinite
 from typing import Any, Final
 
 import pandas as pd
 
+from tracker.scores.forms import SEPARATOR
+
 # So many of a column's values have to read as numbers or dates; the rest are slips of the pen.
 ENOUGH: Final = 0.95
+MOST: Final = 300  # columns
 FEATURE_PREFIX: Final = "field: "
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 # Post codes, phone and customer numbers are words made of digits: order means nothing in them.
@@ -23,27 +28,32 @@ _NO: Final = frozenset({"false", "no", "0"})
 def columns(
     rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str] | None = None
 ) -> dict[str, "pd.Series[Any]"]:
-    """Turn the `fields` of leads into columns, each named with the prefix.
+    """Turn what leads bring of their own into columns, each named with the prefix.
 
     Parameters
     ----------
     rows : sequence of mappings, one a lead
-        Words, numbers, booleans or None, as JSON has them.
-    kinds : mapping of prefixed name to number, flag, date or word, optional
+        Words, numbers, booleans or None, as JSON has them, or lists of words.
+    kinds : mapping of prefixed name to number, flag, date, word, words or text, optional
         What a model learned the columns as: only these are read, and what cannot be read as
-        that is a gap. Without it the values tell.
+        that is a gap. Without it the values tell, and what most leads bring is read, up to
+        `MOST` columns: what others send us must not make a table of any width.
 
     Returns
     -------
     dict of prefixed name to Series of float, boolean, time (UTC) or str, shape (n,)
     """
-    names = dict.fromkeys(FEATURE_PREFIX + name for row in rows for name in row)
-    if kinds is not None:
-        names = {name: None for name in names if name in kinds}
+    held = Counter(chain.from_iterable(rows))
+    if kinds is None:
+        often = {name for name, _ in held.most_common(MOST)}
+        names = [name for name in held if name in often]
+    else:
+        names = [name for name in held if FEATURE_PREFIX + name in kinds]
     result = {}
     for name in names:
-        values = [_plain(row.get(name.removeprefix(FEATURE_PREFIX))) for row in rows]
-        result[name] = _series(values, kind_of(values) if kinds is None else kinds[name])
+        values = _plain([row.get(name) for row in rows])
+        known = FEATURE_PREFIX + name
+        result[known] = _series(values, kind_of(values) if kinds is None else kinds[known])
     return result
 
 
@@ -58,34 +68,55 @@ def kind_of(values: Sequence[Any]) -> str:
         return "word"
     if all(isinstance(v, bool) for v in given):
         return "flag"
-    numbers = [v for v in given if _number(v) is not None]
+    read = zip(given, _each(given, _number), strict=True)
+    numbers = [value for value, number in read if number is not None]
     if len(numbers) >= ENOUGH * len(given):
         distinct = set(numbers)
         codes = sum(isinstance(v, str) and bool(_CODE.fullmatch(v)) for v in distinct)
         return "word" if 2 * codes >= len(distinct) else "number"
-    dates = sum(_date(v) is not None for v in given)
+    dates = sum(v is not None for v in _each(given, _date))
     return "date" if dates >= ENOUGH * len(given) else "word"
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as number, boolean or word, None for a gap."""
+def _plain(values: Sequence[Any]) -> list[Any]:
+    """Return values as numbers, booleans or words, None for a gap; each word once in memory."""
+    return _each(values, _plain_value)
+
+
+def _plain_value(value: Any) -> Any:
     if isinstance(value, str):
         return value.strip() or None
     if value is None or isinstance(value, (bool, int, float)):
         return value
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return SEPARATOR.join(filter(None, (v.replace(";", ",").strip() for v in value))) or None
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _each(values: Sequence[Any], read: Callable[[Any], Any]) -> list[Any]:
+    """Read each value; words, which come again and again, once."""
+    words: dict[str, Any] = {}
+    result = []
+    for value in values:
+        if not isinstance(value, str):
+            result.append(None if value is None else read(value))
+            continue
+        if value not in words:
+            words[value] = read(value)
+        result.append(words[value])
+    return result
 
 
 def _series(values: Sequence[Any], kind: str) -> "pd.Series[Any]":
     match kind:
         case "number":
-            return pd.Series([_number(v) for v in values], dtype="float64")
+            return pd.Series(_each(values, _number), dtype="float64")
         case "flag":
-            return pd.Series([_flag(v) for v in values], dtype="boolean")
+            return pd.Series(_each(values, _flag), dtype="boolean")
         case "date":
-            return pd.Series([_date(v) for v in values], dtype="datetime64[us, UTC]")
+            return pd.Series(_each(values, _date), dtype="datetime64[us, UTC]")
         case _:
-            return pd.Series([_word(v) for v in values], dtype="str")
+            return pd.Series(_each(values, _word), dtype="str")
 
 
 def _number(value: Any) -> float | None:

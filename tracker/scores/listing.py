@@ -46,7 +46,7 @@ def rows(
 
 def row(ranked: RankedLead) -> dict[str, object]:
     """Return a lead as a row of a file: our columns, without the number in another system."""
-    lead = ranked.lead
+    lead, expected = ranked.lead, ranked.expected_value
     return {
         "lead_id": lead.id,
         "email": lead.email,
@@ -64,10 +64,14 @@ def row(ranked: RankedLead) -> dict[str, object]:
         "created_at": lead.created_at,
         "first_seen_at": lead.first_seen_at,
         "qualified_at": lead.qualified_at,
+        "opportunity_at": lead.opportunity_at,
+        "deal_value": lead.value,
         "probability": round(ranked.probability, 4),
         "band": ranked.band,
         "scored_by": "rules" if ranked.rules else "model",
         "scored_at": ranked.scored_at,
+        "trend": ranked.trend,
+        "expected_value": expected and round(expected, 2),
         "reasons": "; ".join(_reason(r) for r in ranked.reasons[:REASONS_SHOWN]),
     } | {f"{name}_{fact}": value for name in TOUCHES for fact, value in _touch(lead, name)}
 

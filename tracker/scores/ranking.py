@@ -1,27 +1,22 @@
 """The ranked list of leads: filters, order, and pages by key. One list for page, API and export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, case, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Site, User
-from tracker.accounts.queries import visible_site_ids
 from tracker.leads.models import OUTCOMES, STATUSES, Lead
+from tracker.scores.bands import LETTERS, band, limits
 from tracker.scores.models import Score
 from tracker.scores.paging import beyond, read_cursor, write_cursor
+from tracker.scores.plan import plan
+from tracker.scores.scope import shown
 
-# Low <= probability < high.
-BANDS: dict[str, tuple[float, float]] = {
-    "A": (0.5, 1.0),
-    "B": (0.25, 0.5),
-    "C": (0.1, 0.25),
-    "D": (0.0, 0.1),
-}
-SORTS = ("score", "created", "name", "company")
+SORTS = ("score", "value", "created", "name", "company")
 ROWS_AT_A_TIME = 500
 
 
@@ -60,6 +55,8 @@ class RankedLead:
     reasons: list[dict[str, Any]]  # of {feature, value, effect}, the strongest first
     rules: bool  # scored by the rules: no trained model yet
     scored_at: datetime
+    expected_value: float | None  # chance times what a deal brings; None: nobody said
+    trend: str | None  # rising, cooling, or neither
 
 
 @dataclass(frozen=True)
@@ -68,15 +65,6 @@ class Page:
 
     items: list[RankedLead]
     next: str | None
-
-
-def band(probability: float) -> str:
-    """Return the letter of the band that `probability` is in.
-
-    >>> [band(p) for p in (0.99, 0.5, 0.49, 0.1, 0.001)]
-    ['A', 'A', 'B', 'C', 'D']
-    """
-    return next(letter for letter, (low, _) in BANDS.items() if probability >= low)
 
 
 def ranked(
@@ -90,8 +78,8 @@ def ranked(
 ) -> Page:
     """Return one page of the leads that `where` asks for.
 
-    A lead with no name or company comes last in their orders, either way round. `after` is the
-    `next` of the page before. Raises `ValueError` for an order, filter or cursor there is not.
+    A lead with no name, company or value comes last in their orders, either way round. `after` is
+    the `next` of the page before. Raises `ValueError` for an order, filter or cursor there is not.
     """
     if limit < 1:
         raise ValueError(f"A page of {limit} leads is none; ask for 1 or more.")
@@ -110,8 +98,9 @@ def ranked(
         query = query.where(beyond(keys, read_cursor(order, after), descending=descending))
     rows = session.execute(query).all()
     last = rows[limit - 1] if len(rows) > limit else None
+    bands = plan(session).bands
     return Page(
-        items=[_ranked_lead(*row[:4]) for row in rows[:limit]],
+        items=[_ranked_lead(*row[:4], bands=bands) for row in rows[:limit]],
         next=None if last is None else write_cursor(order, last[4:]),
     )
 
@@ -158,6 +147,10 @@ def _keys(sort: str, *, descending: bool) -> list[ColumnElement[Any]]:
     match sort:
         case "score":
             return [Score.probability.expression, Score.lead_id.expression]
+        case "value":
+            value = func.coalesce(Score.expected_value, -1.0)
+            none_last = case((value < 0, int(not descending)), else_=int(descending))
+            return [none_last, value, Lead.id.expression]
         case "created":
             return [Lead.created_at.expression, Lead.id.expression]
         case "name" | "company":
@@ -175,13 +168,11 @@ def conditions(session: Session, where: LeadFilter) -> list[ColumnElement[bool]]
     """
     _known(where.status, STATUSES, "status")
     _known(where.outcome, ("open", *OUTCOMES), "outcome")
-    _known(where.band, tuple(BANDS), "band")
-    low, high = BANDS[where.band or "A"]
+    _known(where.band, LETTERS, "band")
     outcome = None if where.outcome == "open" else where.outcome
     asked = (
         (where.status, Lead.status == where.status),
         (where.outcome, Lead.outcome == outcome),
-        (where.band, and_(Score.probability >= low, Score.probability < high)),
         (where.source, Lead.source == where.source),
         (where.owner_id, Lead.owner_id == where.owner_id),
         (where.unowned or None, Lead.owner_id.is_(None)),
@@ -195,22 +186,19 @@ def conditions(session: Session, where: LeadFilter) -> list[ColumnElement[bool]]
         (where.lead_ids or None, Lead.id.in_(where.lead_ids)),
     )
     return [
-        _of_sites(session, where.site_id),
+        shown(session, where.site_id),
         *_of_words(where.text),
+        *_of_band(session, where.band),
         *(condition for value, condition in asked if value is not None),
     ]
 
 
-def _of_sites(session: Session, site_id: int | None) -> ColumnElement[bool]:
-    if site_id is not None:
-        return Lead.site_id == site_id
-    shown = visible_site_ids(session)
-    if session.scalar(select(exists().where(Lead.site_id.is_(None)))):
-        real = select(Site.id).where(Site.id.in_(shown), Site.sample.is_(False))
-        shown = list(session.scalars(real))
-    # An expression, so that SQLite cannot start from an index on sites that nearly every lead
-    # matches, and sort them all, where the order's own index gives the page at once.
-    return func.coalesce(Lead.site_id, 0).in_([0, *shown])
+def _of_band(session: Session, letter: str | None) -> list[ColumnElement[bool]]:
+    """Return the conditions that a score is in a band; none where none is asked for."""
+    if letter is None:
+        return []
+    low, high = limits(letter, plan(session).bands)
+    return [Score.probability >= low, Score.probability < high]
 
 
 def _of_words(text: str) -> list[ColumnElement[bool]]:
@@ -231,14 +219,18 @@ def _known(value: str | None, known: tuple[str, ...], what: str) -> None:
         raise ValueError(f"There is no {what} {value!r}; choose {', '.join(known)}.")
 
 
-def _ranked_lead(lead: Lead, site: Site | None, owner: User | None, score: Score) -> RankedLead:
+def _ranked_lead(
+    lead: Lead, site: Site | None, owner: User | None, score: Score, *, bands: Mapping[str, float]
+) -> RankedLead:
     return RankedLead(
         lead=lead,
         site=site,
         owner=owner,
         probability=score.probability,
-        band=band(score.probability),
+        band=band(score.probability, bands),
         reasons=score.reasons,
         rules=score.model_version_id is None,
         scored_at=score.scored_at,
+        expected_value=score.expected_value,
+        trend=score.trend,
     )

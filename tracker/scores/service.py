@@ -1,144 +1,88 @@
-"""Score leads, and learn from their outcomes how to: the only writer of scores and models."""
+"""Score leads, keep how scores went, and choose which version does it: the only writer of both."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from math import exp, fsum
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 import pandas as pd
-from sqlalchemy import Table, delete, exists, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.util import identity_key
-from threadpoolctl import threadpool_limits
 
 import scoring
+from tracker.accounts.models import Site
+from tracker.bulk import among
 from tracker.leads.models import Lead
-from tracker.scores.artifacts import model_of, written
+from tracker.problem import Problem
+from tracker.scores.artifacts import model_of
+from tracker.scores.asking import ask_for_rescoring
+from tracker.scores.deals import Deals
 from tracker.scores.features import LEADS_AT_A_TIME, frame
-from tracker.scores.models import ModelVersion, Score
-from tracker.scores.outcomes import TrainingRows, of_world, training_rows
-from tracker.scores.scorecard import Scorecard
+from tracker.scores.keeping import Scored, store
+from tracker.scores.live import EVERYBODY, live_versions, version_for
+from tracker.scores.models import TARGETS, ModelVersion, Score, Target
+from tracker.scores.plan import Plan, plan
+from tracker.scores.targets import over_at
 from tracker.sentence import Sentence
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, Sentence], None]
-_TABLE: Final = cast(Table, Score.__table__)
 NO_EFFECT: Final = 1e-9
-# Of the percents of a training's progress: reading, learning, and scoring with what was learned.
-LEARNING_FROM, RESCORING_FROM = 20, 60
 
 
 class Scorer(Protocol):
     """What gives chances and reasons: a learned model, or the scorecard."""
 
-    base: float
+    @property
+    def base(self) -> float:
+        """Log-odds of a lead of whom nothing is known but that it is one."""
 
     def explain(self, X: pd.DataFrame) -> list[list[scoring.Reason]]:  # noqa: N803 - as in scoring
         """Return each lead's reasons; with the base they add up to its log-odds."""
 
 
-def score(session: Session, lead_ids: Collection[int], *, now: datetime, horizon_days: int) -> None:
-    """Store how likely each lead is to buy and why, by the live model, else by the rules.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What decides how a lead is scored, besides its features."""
 
-    Nothing later than `now` counts. `horizon_days` is what the rules speak about; a model
-    keeps the horizon it learned. Ids of no lead are ignored; a lead of which only spam is known
-    has no score, and loses the one it had.
+    id: int
+    site_id: int | None
+    sample: bool
+    value: float | None
+    owner_id: int | None
+    over_at: dict[str, datetime | None]  # by target
+
+
+def score(session: Session, lead_ids: Collection[int], *, now: datetime) -> None:
+    """Store how likely each lead is to get there and why, by the live model, else by the rules.
+
+    Nothing later than `now` counts, and of a lead that got there or was closed nothing from that
+    moment on. A model keeps the target and horizon it learned; the rules speak about those of
+    the plan. Ids of no lead are ignored; a lead of which only spam is known has no score, and
+    loses the one it had.
     """
     for some in _portions(lead_ids):
         spam = select(Lead.id).where(Lead.id.in_(some), Lead.is_spam)
-        session.execute(delete(Score).where(Score.lead_id.in_(spam)))
-        store(session, scores_of(session, some, now=now, horizon_days=horizon_days))
+        if known := session.scalars(spam).all():
+            session.execute(delete(Score).where(Score.lead_id.in_(known)))
+        store(session, scores_of(session, some, now=now))
 
 
-def rescore(
-    session: Session, *, now: datetime, horizon_days: int, progress: Progress | None = None
-) -> int:
-    """Score every lead again; return how many there are."""
+def rescore(session: Session, *, now: datetime, progress: Progress | None = None) -> int:
+    """Score every lead again in this one transaction; return how many there are."""
     ids = session.scalars(select(Lead.id).where(~Lead.is_spam).order_by(Lead.id)).all()
     done = 0
     for some in _portions(ids):
-        score(session, some, now=now, horizon_days=horizon_days)
+        score(session, some, now=now)
         done += len(some)
         if progress:
             progress(100 * done // len(ids), scored(done, of=len(ids)))
     return len(ids)
-
-
-def train(
-    session: Session,
-    *,
-    now: datetime,
-    horizon_days: int,
-    sample: bool = False,
-    progress: Progress | None = None,
-) -> ModelVersion:
-    """Learn from the outcomes so far, make the model live, and rescore every lead.
-
-    Raises `scoring.TooFewOutcomes`; the live model stays as it is then.
-    """
-    tell = progress or (lambda _percent, _message: None)
-    tell(0, Sentence("Reading the leads"))
-    rows = training_rows(session, now=now, horizon_days=horizon_days, sample=sample)
-    tell(LEARNING_FROM, learning_from(rows))
-    training = learn(rows)
-    version = publish(session, training, now=now, horizon_days=horizon_days, sample=sample)
-    left = 100 - RESCORING_FROM
-    rescore(
-        session,
-        now=now,
-        horizon_days=horizon_days,
-        progress=lambda percent, message: tell(RESCORING_FROM + percent * left // 100, message),
-    )
-    return version
-
-
-def learn(rows: TrainingRows) -> "scoring.Training":
-    """Train on one core, which leaves the others to visitors; raises `scoring.TooFewOutcomes`.
-
-    It is no slower: on 9,240 leads one thread took a third of the processor time of two, which
-    mostly waited for each other.
-    """
-    with threadpool_limits(limits=1, user_api="blas"):
-        return scoring.train(rows.X, rows.y, rows.when)
-
-
-def publish(
-    session: Session,
-    training: "scoring.Training",
-    *,
-    now: datetime,
-    horizon_days: int,
-    sample: bool,
-) -> ModelVersion:
-    """Keep what was learned as a version, and make it the live one of its world."""
-    session.execute(
-        update(ModelVersion)
-        .where(ModelVersion.sample == sample, ModelVersion.live)
-        .values(live=False)
-    )
-    version = ModelVersion(
-        trained_at=now,
-        sample=sample,
-        live=True,
-        rows=training.metrics["rows"],
-        won=training.metrics["won"],
-        horizon_days=horizon_days,
-        metrics=training.metrics,
-        warnings=[_kept(warning).packed() for warning in training.warnings],
-        features=training.model.card["features"],
-        artifact=written(training.model),
-    )
-    session.add(version)
-    session.flush()
-    return version
-
-
-def learning_from(rows: TrainingRows) -> Sentence:
-    """Say what a training does while it learns."""
-    return Sentence("Learning from %(count)s leads", {"count": len(rows.y)})
 
 
 def scored(done: int, *, of: int) -> Sentence:
@@ -146,69 +90,58 @@ def scored(done: int, *, of: int) -> Sentence:
     return Sentence("%(done)s of %(all)s leads scored", {"done": done, "all": of})
 
 
-def live_model(session: Session, *, sample: bool = False) -> ModelVersion | None:
-    """Return the version that scores leads now; None while the rules do."""
-    newest = (
-        select(ModelVersion)
-        .where(ModelVersion.live, ModelVersion.sample == sample)
-        .order_by(ModelVersion.id.desc())
-        .limit(1)
-    )
-    return session.scalar(newest)
-
-
-def has_leads(session: Session, *, sample: bool) -> bool:
-    """Say whether there is any lead of sample sites, or any other."""
-    return bool(session.scalar(select(exists().where(of_world(sample=sample)))))
-
-
-def scores_of(
-    session: Session, lead_ids: Collection[int], *, now: datetime, horizon_days: int
-) -> list[dict[str, Any]]:
+def scores_of(session: Session, lead_ids: Collection[int], *, now: datetime) -> list[Scored]:
     """Work out what `store` takes; only reads, so that a long look holds up no writer."""
-    rows: list[dict[str, Any]] = []
-    for sample in (False, True):
-        mine = select(Lead.id).where(Lead.id.in_(lead_ids), ~Lead.is_spam, of_world(sample=sample))
-        ids = session.scalars(mine.order_by(Lead.id)).all()
-        if ids:
-            rows += _scores_of_world(
-                session, ids, live_model(session, sample=sample), now=now, horizon_days=horizon_days
-            )
-    return rows
+    live, chosen = live_versions(session), plan(session)
+    by_version: dict[ModelVersion | None, list[_Known]] = defaultdict(list)
+    for lead in _known(session, lead_ids):
+        version = version_for(live, sample=lead.sample, site_id=lead.site_id)
+        by_version[version].append(lead)
+    deals = Deals(session, chosen.deal_value)
+    return [
+        row
+        for version, leads in by_version.items()
+        for row in _scores_by(session, version, leads, deals, chosen, now=now)
+    ]
 
 
-def store(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write scores, one a lead; a newer one by the same model stays.
+def activate(session: Session, version_id: int, *, by: str, now: datetime) -> ModelVersion:
+    """Let a version score the leads of its segment from now on, whatever was compared.
 
-    A lead that was deleted since, or is known for spam only, is skipped. Rows are written in the
-    order of lead ids, so that two writers never wait for each other.
+    Its leads are scored anew by a job. Retraining replaces it only by one that is better.
+    Raises `Problem` if there is no such version, or this program cannot read it.
     """
-    wanted = {row["lead_id"]: row for row in rows}
-    still_there = (
-        select(Lead.id)
-        .where(Lead.id.in_(wanted), ~Lead.is_spam)
-        .order_by(Lead.id)
-        .with_for_update(read=True, key_share=True)
+    version = session.get(ModelVersion, version_id)
+    if version is None:
+        raise Problem("There is no model %(version)s.", version=version_id)
+    try:
+        model_of(session, version)
+    except scoring.ModelFileError as error:
+        raise Problem(
+            "Model %(version)s cannot be used by this program any more: %(why)s",
+            version=version_id,
+            why=str(error),
+        ) from error
+    make_live(session, version)
+    version.chosen = True
+    version.verdict = Sentence("Made live by %(user)s.", {"user": by}).packed()
+    ask_for_rescoring(session, by=by, now=now)
+    session.flush()
+    return version
+
+
+def make_live(session: Session, version: ModelVersion) -> None:
+    """Let a version take the place of the one that is live in its world and segment."""
+    session.execute(
+        update(ModelVersion)
+        .where(
+            ModelVersion.sample == version.sample,
+            ModelVersion.segment == version.segment,
+            ModelVersion.live,
+        )
+        .values(live=False, chosen=False)
     )
-    values = [wanted[lead_id] for lead_id in session.scalars(still_there)]
-    if not values:
-        return
-    # Both databases say it in the same words; SQLAlchemy has them once for each.
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    offered = insert(_TABLE)
-    upsert = offered.on_conflict_do_update(
-        index_elements=["lead_id"],
-        set_={c.name: offered.excluded[c.name] for c in _TABLE.columns if not c.primary_key},
-        where=or_(
-            Score.scored_at <= offered.excluded.scored_at,
-            Score.model_version_id.is_distinct_from(offered.excluded.model_version_id),
-        ),
-    )
-    session.execute(upsert, values)
-    for row in values:  # what the session holds of these scores is not true any more
-        held = session.identity_map.get(identity_key(Score, row["lead_id"]))
-        if held is not None:
-            session.expire(held)
+    version.live = True
 
 
 def remove_sample(session: Session) -> None:
@@ -216,54 +149,87 @@ def remove_sample(session: Session) -> None:
     session.execute(delete(ModelVersion).where(ModelVersion.sample))
 
 
-def _scores_of_world(
+def _known(session: Session, lead_ids: Collection[int]) -> Iterator[_Known]:
+    query = (
+        select(
+            Lead.id,
+            Lead.site_id,
+            Site.sample,
+            Lead.value,
+            Lead.owner_id,
+            *(over_at(target) for target in TARGETS),
+        )
+        .outerjoin(Site, Site.id == Lead.site_id)
+        .where(among(session, Lead.id, lead_ids), ~Lead.is_spam)
+        .order_by(Lead.id)
+    )
+    for lead_id, site_id, sample, value, owner_id, *moments in session.execute(query):
+        over = dict(zip(TARGETS, moments, strict=True))
+        yield _Known(lead_id, site_id, bool(sample), value, owner_id, over)
+
+
+def _scores_by(
     session: Session,
-    ids: Sequence[int],
     version: ModelVersion | None,
+    leads: Sequence[_Known],
+    deals: Deals,
+    chosen: Plan,
     *,
     now: datetime,
-    horizon_days: int,
-) -> Iterator[dict[str, Any]]:
-    scorer, version = _scorer(session, version)
+) -> Sequence[Scored]:
+    if version is not None:
+        try:
+            model = model_of(session, version)
+            return list(_scored_by(session, model, version, leads, deals, chosen, now=now))
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            # A lead by the rules is better than a queue that stands still, or is set aside; the
+            # next training mends it.
+            log.exception(
+                "Model version %s cannot be used; leads are scored by the rules.", version.id
+            )
+    return list(_scored_by(session, chosen.scorecard, None, leads, deals, chosen, now=now))
+
+
+def _scored_by(
+    session: Session,
+    scorer: Scorer,
+    version: ModelVersion | None,
+    leads: Sequence[_Known],
+    deals: Deals,
+    chosen: Plan,
+    *,
+    now: datetime,
+) -> Iterator[Scored]:
+    target: Target = chosen.target if version is None else version.target  # type: ignore[assignment]  # the table allows no other
     kinds = {} if version is None else {f["name"]: f["kind"] for f in version.features}
-    table = frame(session, ids, now=now, kinds=kinds)
+    over = {lead.id: at for lead in leads if (at := lead.over_at[target]) is not None}
+    table = frame(session, [lead.id for lead in leads], now=now, as_of=over, kinds=kinds)
+    known = {lead.id: lead for lead in leads}
+    own = version is not None and version.segment != EVERYBODY
     for lead_id, given in zip(table.index.tolist(), scorer.explain(table), strict=True):
+        lead = known[lead_id]
         reasons = [r for r in given if abs(r.effect) >= NO_EFFECT]
         log_odds = scorer.base + fsum(reason.effect for reason in reasons)
-        yield {
-            "lead_id": lead_id,
-            "probability": 1 / (1 + exp(-log_odds)),
-            "base": scorer.base,
-            "reasons": [
+        chance = 1 / (1 + exp(-log_odds))
+        value = deals.value(lead.value, sample=lead.sample, site_id=lead.site_id if own else None)
+        yield Scored(
+            lead_id=lead_id,
+            probability=chance,
+            base=scorer.base,
+            reasons=[
                 {"feature": r.feature, "value": _plain(r.value), "effect": r.effect}
                 for r in reasons
             ],
-            "model_version_id": None if version is None else version.id,
-            "horizon_days": horizon_days if version is None else version.horizon_days,
-            "scored_at": now,
-        }
-
-
-def _scorer(session: Session, version: ModelVersion | None) -> tuple[Scorer, ModelVersion | None]:
-    if version is None:
-        return Scorecard(), None
-    try:
-        return model_of(session, version), version
-    except scoring.ModelFileError:
-        # A lead by the rules is better than a queue that stands still; the next training mends it.
-        log.exception("Model version %s cannot be used; leads are scored by the rules.", version.id)
-        return Scorecard(), None
-
-
-def _kept(warning: str) -> Sentence:
-    """Return what the library warned of, as pages can tell it in any language."""
-    if not isinstance(warning, scoring.Sentence):
-        return Sentence(warning)
-    values = {
-        name: _kept(value) if isinstance(value, scoring.Sentence) else value
-        for name, value in warning.values.items()  # noqa: PD011 - a mapping, no table
-    }
-    return Sentence(warning.template, values)
+            model_version_id=None if version is None else version.id,
+            target=target,
+            horizon_days=chosen.horizon_days if version is None else version.horizon_days,
+            scored_at=now,
+            expected_value=None if value is None else chance * value,
+            over=lead_id in over,
+            owner_id=lead.owner_id,
+        )
 
 
 def _plain(value: Any) -> Any:

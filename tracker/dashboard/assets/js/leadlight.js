@@ -5,6 +5,7 @@ import "./ask.js";
 import "./copy.js";
 import "./definitions.js";
 import "./forms.js";
+import "./print.js";
 import "./requests.js";
 import "./selection.js";
 import "./theme-toggle.js";
