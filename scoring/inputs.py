@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from scoring.columns import Floats
+from scoring.columns import Floats, Words
 from scoring.errors import ColumnError
+from scoring.folds import Rows, members
 from scoring.kinds import kind_of
 from scoring.numeric import numbers_of
 from scoring.reading import read
@@ -61,9 +62,22 @@ def known(closed: "pd.Series[Any]", table: pd.DataFrame) -> Floats:
     return _days(closed, table, "closed")
 
 
-def one_for_each(values: "pd.Series[Any]", table: pd.DataFrame, name: str) -> NDArray[Any]:
-    """Return one value for each row, shape (n,); `ValueError` unless there are as many."""
-    return _matching(values, table, name).to_numpy()
+def leads(groups: "pd.Series[Any]", table: pd.DataFrame) -> Rows:
+    """Number of each row's lead, shape (n,); `ValueError` unless each row is of one."""
+    # As objects: long numbers beside gaps would else be rounded, and leads become one.
+    given = _matching(groups, table, "groups").astype(object).to_numpy()
+    try:
+        return members(given, len(table))
+    except TypeError as error:
+        raise ValueError("groups must hold one number or word for each row.") from error
+
+
+def places_of(sources: "pd.Series[Any]", table: pd.DataFrame) -> NDArray[Any]:
+    """Return where each lead came from in words, "" for a gap, shape (n,)."""
+    column = read(_matching(sources, table, "sources"), "word")
+    if not isinstance(column, Words):
+        raise TypeError("Sources are read as words.")
+    return np.array([*column.levels, ""], dtype=object)[column.codes]
 
 
 def _days(values: "pd.Series[Any]", table: pd.DataFrame, name: str) -> Floats:

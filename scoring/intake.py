@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scoring.columns import Floats
 from scoring.errors import MIN_LOST, MIN_WON, TooFewOutcomes
 from scoring.folds import Groups, Rows, leads_of_each, members
-from scoring.inputs import known, moments, named, one_for_each, outcomes
+from scoring.inputs import known, leads, moments, named, outcomes, places_of
 from scoring.records import Won
 from scoring.rows import canonical_order
 
@@ -57,14 +57,14 @@ def in_order(
     table = named(given)
     won = outcomes(y, table)
     arrived = None if when is None else moments(when, table)
-    lead: Groups | None = None if groups is None else one_for_each(groups, table, "groups")
+    lead: Groups | None = None if groups is None else leads(groups, table)
     wins, losses = leads_of_each(won, lead)
     if wins < MIN_WON or losses < MIN_LOST:
         raise TooFewOutcomes(
             f"There are {wins} won and {losses} lost leads; learning needs at least "
             f"{MIN_WON} won and {MIN_LOST} lost."
         )
-    came_from = None if sources is None else one_for_each(sources, table, "sources")
+    came_from = None if sources is None else places_of(sources, table)
     over = None if closed is None else known(closed, table)
     places = canonical_order(table, won, arrived, lead)
     if len(places) > MOST_ROWS:

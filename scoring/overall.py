@@ -1,6 +1,5 @@
 """What matters over all leads: how far each feature moves chances, which way, and along what."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -8,8 +7,8 @@ import pandas as pd
 
 from scoring.columns import Codes, Column, Floats, Lists, Numbers
 from scoring.encoding import Feature
+from scoring.reading import moment
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 POINTS = 8
 MOST_WORDS = 12
 # Of the rank correlation of values and effects, from which a feature has a direction.
@@ -100,5 +99,5 @@ def _said(feature: Feature, value: float | str | None) -> Any:
     if feature.read_as == "flag":
         return value > 0
     if feature.read_as == "date":
-        return (EPOCH + timedelta(days=value)).date().isoformat()
+        return moment(value).date().isoformat()
     return value

@@ -1,6 +1,7 @@
 """The values of a column as what they are, whatever dtype they arrived in."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from scoring.texts import texts
 LARGEST = 1e100
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 FLAGS = {"true": 1.0, "yes": 1.0, "1": 1.0, "false": 0.0, "no": 0.0, "0": 0.0}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECONDS_A_DAY = 86_400_000_000
 KIND_OF_DTYPE: dict[str, Kind] = {
     "b": "flag",
@@ -86,10 +88,11 @@ def _single(series: "pd.Series[Any]") -> Words:
 
 
 def _many(series: "pd.Series[Any]", separator: str) -> Lists:
-    if spelling.is_many(spelling.types_of(series)):
+    if not separator:
         return spelling.lists(series)
-    words = spelling.words(series)
-    return spelling.split(words, separator) if separator else spelling.lists(series)
+    # A list among words that are joined changes nothing of how those are read.
+    many = spelling.is_many(spelling.types_of(series))
+    return spelling.split(spelling.lists(series) if many else spelling.words(series), separator)
 
 
 def _numbers(series: "pd.Series[Any]", kind: Kind) -> Numbers:
@@ -138,6 +141,16 @@ def days(words: list[str]) -> Floats:
     dated = pd.Series(words, dtype="str")
     dated = dated.where(dated.str.fullmatch(DAY.pattern))
     return _days_of(pd.to_datetime(dated, format="ISO8601", utc=True, errors="coerce"))
+
+
+def moment(days: float) -> datetime:
+    """Return the moment so many days after 1970 began, UTC, within the years 1 to 9999."""
+    try:
+        return EPOCH + timedelta(days=days)
+    except OverflowError:
+        if days < 0:
+            return datetime.min.replace(tzinfo=UTC)
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _days_of(moments: "pd.Series[Any]") -> Floats:

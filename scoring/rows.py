@@ -80,7 +80,9 @@ def _of_column(series: "pd.Series[Any]") -> Hashes:
 
 
 def _of_words(words: list[str]) -> Hashes:
-    return pd.util.hash_array(np.array(words, dtype=object), categorize=False)
+    # Half a character, as in a text cut in the middle of an emoji, is kept as what it is.
+    written = [word.encode(errors="surrogatepass") for word in words]
+    return pd.util.hash_array(np.array(written, dtype=object), categorize=False)
 
 
 def _of_numbers(numbers: Floats) -> Hashes:

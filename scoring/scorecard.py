@@ -1,6 +1,6 @@
 """Points by rules that a person wrote: chances before there are outcomes to learn from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Literal, Self, get_args
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from scoring import spelling
 from scoring.columns import Floats
 from scoring.reason import Reason
 
@@ -70,7 +71,7 @@ class Rule:
             case "above":
                 holds = _numbers(column) > float(self.value or 0)
             case "is":
-                holds = _words(column) == str(self.value).strip()
+                holds = _among(column, str(self.value).strip().__eq__)
             case "yes":
                 holds = _set(column)
         return np.asarray(holds, dtype=np.bool_)
@@ -183,14 +184,16 @@ def _numbers(column: "pd.Series[Any]") -> Floats:
     return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _words(column: "pd.Series[Any]") -> NDArray[np.object_]:
-    """Each row's value as a word; that of a gap is empty, which no rule asks for."""
-    codes, found = pd.factorize(column.astype(object))
-    return np.array([*(str(value).strip() for value in found), ""], dtype=object)[codes]
+def _among(column: "pd.Series[Any]", says: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """Which rows have a word, or one word of their list, of which `says` is true."""
+    if spelling.is_many(spelling.types_of(column)):
+        many = spelling.lists(column)
+        hits = np.array([says(level) for level in many.levels], dtype=np.bool_)[many.indices]
+        return np.isin(np.arange(len(many)), many.owners[hits])
+    words = spelling.words(column)
+    return np.array([*map(says, words.levels), False], dtype=np.bool_)[words.codes]
 
 
 def _set(column: "pd.Series[Any]") -> NDArray[np.bool_]:
     """Which rows' flag is set, whether it came as a boolean, a number or a word."""
-    codes, found = pd.factorize(column.astype(object))
-    set_ = [str(value).strip().lower() in YES for value in found]
-    return np.array([*set_, False], dtype=np.bool_)[codes] | (_numbers(column) > 0)
+    return _among(column, lambda word: word.lower() in YES) | (_numbers(column) > 0)

@@ -13,6 +13,9 @@ from scoring.errors import ColumnError
 
 READABLE = (bool, np.bool_, int, float, np.integer, np.floating, Decimal, str, date, np.datetime64)
 MANY = (list, tuple, set, frozenset, np.ndarray)
+# Equal values of these are written alike. Others are not: 1 == True, Decimal("2.0") == 2, and a
+# moment is the same in every time zone.
+ALIKE: set[type] = {str, np.str_, int, float, np.int64, np.float64, date}
 
 
 def types_of(series: "pd.Series[Any]") -> set[type]:
@@ -26,7 +29,7 @@ def types_of(series: "pd.Series[Any]") -> set[type]:
     if isinstance(series.dtype, pd.StringDtype):
         return {str}
     if isinstance(series.dtype, pd.CategoricalDtype):
-        series = series.cat.categories.to_series()
+        series = series.cat.categories.to_series(name=series.name)
     values = np.array(series.astype(object), dtype=object)
     types = set(map(type, values[~series.isna().to_numpy()]))
     for odd in types:
@@ -45,10 +48,10 @@ def is_many(types: Collection[type]) -> bool:
 
 def words(series: "pd.Series[Any]") -> Words:
     """Read each value as one word, without the blanks around it; blank words are gaps."""
-    types_of(series)
-    codes, found = pd.factorize(np.array(series.astype(object), dtype=object))
-    spelled = [_word(value) for value in found]
-    if True in found or False in found:  # 1 == True: factorize cannot tell them apart
+    if types_of(series) <= ALIKE:
+        codes, found = pd.factorize(np.array(series.astype(object), dtype=object))
+        spelled = [_word(value) for value in found]
+    else:
         every = [None if gap else _word(v) for v, gap in zip(series, series.isna(), strict=True)]
         codes, distinct = pd.factorize(np.array(every, dtype=object))
         spelled = [str(word) for word in distinct]
@@ -76,14 +79,17 @@ def lists(series: "pd.Series[Any]") -> Lists:
     return gathered(owners, within.codes, within.levels, len(every))
 
 
-def split(column: Words, separator: str) -> Lists:
-    """Cut each value at `separator` into several words.
+def split(column: Words | Lists, separator: str) -> Lists:
+    """Cut each value, or each of a row's values, at `separator` into several words.
 
     >>> split(Words(np.array([0, -1]), ["b; a"]), ";").levels
     ['a', 'b']
     """
     parts = [_parts(level, separator) for level in column.levels]
-    return spread(column, parts)
+    if isinstance(column, Words):
+        return spread(column, parts)
+    each = spread(Words(column.indices, column.levels), parts)
+    return gathered(column.owners[each.owners], each.indices, each.levels, len(column))
 
 
 def spread(column: Words, parts: list[list[str]]) -> Lists:

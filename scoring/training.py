@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -23,11 +22,11 @@ from scoring.leakage import Leak, suspects
 from scoring.metrics import by_source, measure
 from scoring.model import Model
 from scoring.overall import overall
+from scoring.reading import moment
 from scoring.records import Won
 from scoring.scorecard import Scorecard
 from scoring.sentences import Sentence
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What matters overall is told by so many rows; more would only smooth the third digit.
 ROWS_OF_OVERALL = 1000
 
@@ -238,7 +237,7 @@ def _examples(
 def _metrics(table: Table, part: Split, judged: Judged, seed: int) -> dict[str, Any]:
     rows, name = judged.rows, judged.chosen.learner.name
     won, chance = table.won[rows], judged.chances[name]
-    since = None if part.since is None else EPOCH + timedelta(days=part.since)
+    since = None if part.since is None else moment(part.since)
     wins = int(table.won.sum())
     return {
         "rows": len(table.won),

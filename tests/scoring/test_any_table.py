@@ -1,6 +1,7 @@
 """Whatever a table holds, training and scoring keep their promises or refuse in words."""
 
 import datetime as dt
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 import scoring
 from scoring.choosing import choose
 from scoring.encoding import encode
-from scoring.rows import canonical_order
+from scoring.rows import canonical_order, row_hashes
 
 gaps = st.sampled_from([None, np.nan, pd.NaT, pd.NA, "", " "])
 numbers = st.one_of(st.integers(), st.floats(), st.floats(-100, 100), st.integers(0, 9))
@@ -123,3 +124,32 @@ def test_a_model_of_any_table_survives_saving(table, tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "model"
     model.save(path)
     assert (scoring.load(path).predict(table) == model.predict(table)).all()
+
+
+def test_values_that_are_equal_but_written_apart_do_not_depend_on_who_comes_first():
+    zone = dt.timezone(dt.timedelta(hours=2))
+    noon = dt.datetime(2024, 1, 1, 12, tzinfo=zone)
+    for pair in (
+        (Decimal("2.0"), Decimal("2.00")),
+        (2, Decimal("2.00")),
+        (noon, noon.astimezone(dt.UTC)),
+    ):
+        dealt = pd.DataFrame({"a": pd.Series([*pair, "web"] * 4, dtype=object)})
+        won = np.arange(12) % 2 == 0
+        hashes = row_hashes(dealt, won, None)
+        backwards = row_hashes(dealt[::-1], won[::-1], None)[::-1]
+        assert (hashes == backwards).all()
+
+
+def test_half_an_emoji_and_the_ends_of_the_calendar_train_like_any_value(tmp_path):
+    table = pd.DataFrame(
+        {
+            "text": ["\ud83d", "😀", "報價"] * 10,
+            "day": ["9999-12-31T23:59:59.999999", "0001-01-01T00:00+10:00", "2024-01-01"] * 10,
+        }
+    )
+    won = pd.Series([True, False] * 15)
+    model = scoring.train(table, won, when=table["day"]).model
+    keeps_its_promises(model, table)
+    model.save(tmp_path / "model")
+    assert (scoring.load(tmp_path / "model").predict(table) == model.predict(table)).all()

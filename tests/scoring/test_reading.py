@@ -122,6 +122,19 @@ def test_many_words_mean_the_same_in_every_spelling(values, separator):
     assert lists.filled.tolist() == [True, False, True, False]
 
 
+def test_a_list_in_one_row_leaves_the_joined_words_of_the_others_as_they_were():
+    joined = ["b; a", None, "c"]
+    alone = read(pd.Series(joined, dtype=object), "words", ";")
+    beside = read(pd.Series([*joined, ["a", "b;d"]], dtype=object), "words", ";")
+    assert held(beside) == [*held(alone), ["a", "b", "d"]]
+
+
+def test_a_category_that_is_no_value_is_refused_by_the_name_of_its_column():
+    bands = pd.Series(pd.cut([1.0, 5.0], 2), name="band")
+    with pytest.raises(scoring.ColumnError, match="'band' holds a value of type Interval"):
+        kind_of(bands)
+
+
 def test_what_joins_the_words_is_found_and_python_lists_need_nothing():
     joined = pd.Series(["a|b", "a", "b|c", "c|a", "a|b|c", "c", "b"])
     assert separator_of(joined) == "|"

@@ -126,3 +126,13 @@ def test_without_rules_every_lead_has_the_base_chance():
     assert Scorecard((), 0.0).predict(leads).tolist() == [0.5, 0.5]
     assert Scorecard((), 0.0).explain(leads) == [[], []]
     assert isinstance(Scorecard((), 0.0).predict(leads), np.ndarray)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["2", None, "3"], [2.0, np.nan, 3.0], [["1", "2"], None, []], [{2}, None, "3"]],
+)
+def test_a_word_is_found_however_it_is_written_and_among_others_of_a_list(values):
+    card = Scorecard((Rule("size", "is", "2", 1.0),), base=0.0)
+    table = pd.DataFrame({"size": pd.Series(values)})
+    assert card.effects(table, ["size"])[:, 0].tolist() == [1.0, 0.0, 0.0]

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import scoring
+from scoring.intake import in_order
 from scoring.metrics import measure
 from scoring.scorecard import Rule, Scorecard
 
@@ -97,6 +98,17 @@ def test_quality_is_told_for_each_source(hundreds):
     assert {one["source"] for one in sources} == {"ads", "search", "referral"}
 
 
+def test_a_numbered_source_with_gaps_is_called_by_its_whole_number(hundreds):
+    numbered = pd.Series([1, 2, None] * 100)
+    sources = scoring.train(*hundreds, sources=numbered).metrics["sources"]
+    assert {one["source"] for one in sources} == {"1", "2", ""}
+
+
+def test_leads_with_long_numbers_beside_gaps_stay_apart(hundreds):
+    lead = pd.Series([2**60 + i for i in range(299)] + [None], dtype="Int64")
+    assert in_order(*hundreds, None, groups=lead, sources=None, closed=None).groups.max() == 299
+
+
 def test_rows_of_one_lead_are_on_one_side(hundreds):
     lead = pd.Series(np.arange(300) // 3)
     held = scoring.train(*hundreds, groups=lead).holdout.rows
@@ -179,5 +191,7 @@ def test_more_than_one_series_that_does_not_fit_is_refused_in_words(hundreds):
     table, won = hundreds
     with pytest.raises(ValueError, match="groups has 2 rows and X has 300"):
         scoring.train(table, won, groups=pd.Series([1, 2]))
+    with pytest.raises(ValueError, match="groups must hold one number or word"):
+        scoring.train(table, won, groups=pd.Series([[1]] * 300))
     with pytest.raises(ValueError, match="closed must hold dates"):
         scoring.train(table, won, closed=pd.Series(range(300)))
