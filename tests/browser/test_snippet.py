@@ -29,7 +29,8 @@ def test_a_load_is_one_view_that_says_where_when_and_who(page, website, collecto
     assert UUID.fullmatch(view["anonymousId"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", view["originalTimestamp"])
     assert view["context"] == {
-        "page": {"url": address, "referrer": website.url + "/start", "title": "Welcome"}
+        "page": {"url": address, "referrer": website.url + "/start", "title": "Welcome"},
+        "utcOffset": 480,
     }
 
 
