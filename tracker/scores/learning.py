@@ -42,8 +42,9 @@ FILLED_IN: Final = frozenset(
         "has_company",
     }
 )
+OURS: Final = frozenset(f.name for f in FEATURES)
 # The others hold what was known at the moment by how they are made: what decides is no leak.
-AS_OF_THE_MOMENT: Final = frozenset(f.name for f in FEATURES) - FILLED_IN
+AS_OF_THE_MOMENT: Final = OURS - FILLED_IN
 
 
 class TooFew(Problem):
@@ -252,7 +253,7 @@ def _half_of(tell: Progress, which: int) -> Progress:
 def _is_ours(warning: str) -> bool:
     """Say whether it only names columns of ours that say nothing yet: nobody can mend that."""
     about = warning.values.get("columns") if isinstance(warning, scoring.Sentence) else None  # noqa: PD011 - a mapping, no table
-    return isinstance(about, list) and AS_OF_THE_MOMENT.issuperset(about)
+    return isinstance(about, list) and OURS.issuperset(about)
 
 
 def kept(said: str) -> Sentence:
